@@ -1,0 +1,62 @@
+"""Places: property paths inside a resource, spans inside a text, and who turns the one into the other."""
+
+from __future__ import annotations
+
+from immutcheck.model.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Locator(Protocol):
+        """Knows where a resource is written."""
+
+        def locate(self, path: PropertyPath) -> Location:
+            """The place of the value at `path`; of its nearest written ancestor's key when the path itself is not written."""
+            ...
+
+
+PropertyPath = tuple[str | int, ...]
+"""From a resource to a value: the space first ("properties", "policies", "terraform", "facts"), then names and 0-based indexes."""
+
+
+def render_path(path: PropertyPath) -> str:
+    """`("properties", "SecurityGroupIngress", 0, "CidrIp")` → `SecurityGroupIngress[0].CidrIp`; other spaces keep their name."""
+    parts = path[1:] if path[:1] == ("properties",) else path
+    text = ""
+    for part in parts:
+        if part.__class__ is int:
+            text += f"[{part}]"
+        else:
+            text += f".{part}" if text else str(part)
+    return text
+
+
+class Span(Record):
+    """A range of a text: 1-based lines and columns in Unicode code points; the end column is exclusive (SARIF 2.1.0, 3.30)."""
+
+    start_line: int
+    start_column: int
+    end_line: int
+    end_column: int
+
+
+class Location(Record):
+    """A file (relative to the scan's base, forward slashes) and, where there is one, the span in it."""
+
+    path: str
+    span: Span | None = None
+
+
+class RelatedLocation(Record):
+    """Another place that belongs to a finding, with a phrase that says why."""
+
+    location: Location
+    message: str
+
+
+class Excerpt(Record):
+    """The lines of a finding as they may be shown: secrets already taken out. `lines[0]` is line number `first_line` (1-based)."""
+
+    first_line: int
+    lines: tuple[str, ...]

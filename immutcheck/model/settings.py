@@ -1,0 +1,24 @@
+"""What a run was told: the engine's view of the configuration. No defaults are hidden elsewhere."""
+
+from __future__ import annotations
+
+from immutcheck.model.record import Record
+
+
+class Scope(Record):
+    """What is held immutable: glob patterns on template paths and stack names, tag name → accepted values. Empty: all compute."""
+
+    paths: tuple[str, ...] = ()
+    stacks: tuple[str, ...] = ()
+    tags: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+class Settings(Record):
+    """`now` is an ISO 8601 UTC time ("2026-01-31T00:00:00Z"), the only clock; `break_glass` and `pipeline_principals` are glob patterns
+    on role names or ARNs."""
+
+    now: str
+    max_age_days: int = 90
+    break_glass: tuple[str, ...] = ()
+    pipeline_principals: tuple[str, ...] = ()
+    scope: Scope = Scope()
