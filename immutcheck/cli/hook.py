@@ -1,0 +1,113 @@
+"""The command `immutcheck-hook FILE ...`: the pre-commit entry.
+
+Settings come from the configuration file alone, and no command-line library is imported. Each file is mapped to the unit it belongs to (a
+template; the parent stack, when it is a nested template), the unit is judged, and what touches the given files is reported. A file of
+no known kind is passed over in silence, since pre-commit hands over whatever was changed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from immutcheck.cli.preparation import (
+    current_time,
+    fail,
+    make_request,
+    open_workspace,
+    select_rules,
+    wants_colour,
+    write_stdout,
+)
+from immutcheck.model.errors import ImmutcheckError
+from immutcheck.scan import run_scan
+from immutcheck.sources.discovery import InputFile
+from immutcheck.sources.parents import find_parents
+from immutcheck.workspace import display_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from immutcheck.model.finding import Finding
+    from immutcheck.model.report import Report
+
+USAGE = """\
+usage: immutcheck-hook FILE ...
+
+The pre-commit entry of immutcheck: judges the units that the given files belong to and reports what touches those files. Settings come
+from .immutcheck.yaml. Exit codes: 0 nothing found, 1 findings, 2 wrong configuration, 3 something could not be read.
+`immutcheck scan` has options.
+"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Judge the files; the exit code."""
+    paths = [argument for argument in arguments if argument != "--"] if "--" in arguments else list(arguments)
+    if "--" not in arguments and any(argument.startswith("-") for argument in paths):
+        if set(paths) & {"-h", "--help"}:
+            write_stdout(USAGE)
+            return 0
+        return fail(f"immutcheck-hook takes file names only, not {next(a for a in paths if a.startswith('-'))}; see .immutcheck.yaml for settings")
+    if not paths:
+        return 0
+    workspace = open_workspace(paths)
+    configuration = workspace.configuration
+    selection = select_rules(configuration)
+    given = [path for path in dict.fromkeys(os.path.abspath(path) for path in paths) if os.path.isfile(path)]
+    shown = {display_path(path, workspace.base) for path in given}
+    files = [InputFile(absolute=path, path=display_path(path, workspace.base), named=False, size=os.path.getsize(path)) for path in given]
+    files += find_parents(files, workspace.base)
+    request = make_request(
+        workspace,
+        selection,
+        sorted(files, key=lambda file: file.path),
+        now=current_time(),
+        baseline=configuration.baseline,
+        include_unknown=configuration.fail_on_unknown,
+    )
+    report = narrow_report(run_scan(request), shown)
+    if report.findings or report.incomplete:
+        from immutcheck.reporters.table import ReportOptions, render
+
+        options = ReportOptions(
+            colour=wants_colour(sys.stdout),
+            width=100,
+            include_unknown=configuration.fail_on_unknown,
+            fail_on=configuration.fail_on,
+            fail_on_unknown=configuration.fail_on_unknown,
+        )
+        write_stdout(render("text", report, options))
+    from immutcheck.triage.threshold import exit_code
+
+    code = exit_code(report, fail_on=configuration.fail_on, fail_on_unknown=configuration.fail_on_unknown)
+    return 0 if code == 4 else code
+
+
+def narrow_report(report: Report, shown: set[str]) -> Report:
+    """The report with only what touches the files `shown` (display paths): findings placed there or whose path leads through them."""
+    findings = tuple(finding for finding in report.findings if _touches(finding, shown))
+    return report.replace(
+        findings=findings,
+        suppressed=tuple(finding for finding in report.suppressed if _touches(finding, shown)),
+        diagnostics=tuple(
+            diagnostic for diagnostic in report.diagnostics if diagnostic.location is None or diagnostic.location.path in shown
+        ),
+        counts=report.counts.replace(failed=sum(finding.verdict == "fail" for finding in findings)),
+    )
+
+
+def _touches(finding: Finding, shown: set[str]) -> bool:
+    places = [finding.location, *(step.location for step in finding.path), *(other.location for other in finding.related)]
+    return any(place.path in shown for place in places)
+
+
+def main() -> None:
+    """The entry point: file names in, exit code out."""
+    try:
+        code = run(sys.argv[1:])
+    except ImmutcheckError as error:
+        code = fail(str(error))
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)

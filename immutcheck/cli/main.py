@@ -1,0 +1,189 @@
+"""The command `immutcheck`: its words and their help. Every command imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import click
+import typer
+
+from immutcheck import __version__
+from immutcheck.cli.preparation import fail
+from immutcheck.model.errors import ImmutcheckError
+
+app = typer.Typer(
+    name="immutcheck",
+    help="Check that AWS infrastructure is immutable: CloudFormation, SAM and CDK output against packs of rules.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+rules_app = typer.Typer(help="List, read and test rules.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(rules_app, name="rules")
+
+_SCAN_EPILOG = """\b
+Examples:
+  immutcheck scan                                    the current folder
+  immutcheck scan app.yaml network/                  these files and folders
+  immutcheck scan . --format text --format sarif=immutcheck.sarif
+  immutcheck scan . --profile strict --fail-on high
+  immutcheck scan . --write-baseline baseline.json   accept what is there now …
+  immutcheck scan . --baseline baseline.json         … and fail only on what is new
+  cdk synth --quiet && immutcheck scan cdk.out
+  cat app.yaml | immutcheck scan - --stdin-name app.yaml
+
+\b
+Exit codes:
+  0  nothing at or above --fail-on
+  1  findings
+  2  wrong usage, configuration or rule file
+  3  incomplete: something could not be read or judged
+  4  nothing to scan
+"""
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        typer.echo(f"immutcheck {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def describe(
+    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")] = False,
+) -> None:
+    """Check that AWS infrastructure is immutable: CloudFormation, SAM and CDK output against packs of rules."""
+
+
+@app.command(epilog=_SCAN_EPILOG)
+def scan(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH ...]", help='Files and folders; "-" is standard input. Default: this folder.', show_default=False)
+    ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", "-f", metavar="FORMAT[=FILE]", help="text, json or sarif; repeatable. Default: text.", show_default=False),
+    ] = None,
+    output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the one format there.", show_default=False)] = None,
+    rules: Annotated[
+        list[str] | None, typer.Option("--rules", metavar="DIR", help="A folder with rule packs of your own; repeatable.", show_default=False)
+    ] = None,
+    pack: Annotated[list[str] | None, typer.Option("--pack", metavar="NAME", help="Only this pack; repeatable.", show_default=False)] = None,
+    profile: Annotated[str | None, typer.Option("--profile", metavar="NAME", help="Which rules run. Default: default.", show_default=False)] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", metavar="ID", help="Only this rule, also one outside the profile; repeatable.", show_default=False),
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="ID", help="Not this rule; repeatable.", show_default=False)] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option("--fail-on", metavar="SEVERITY", help="low, medium, high or critical: what makes the exit code 1. Default: low.", show_default=False),
+    ] = None,
+    fail_on_unknown: Annotated[bool, typer.Option("--fail-on-unknown", help="UNKNOWN answers make the exit code 1 too.")] = False,
+    include_unknown: Annotated[bool, typer.Option("--include-unknown", help="Report UNKNOWN answers with their reasons.")] = False,
+    include_passed: Annotated[bool, typer.Option("--include-passed", help="Report what passed (json, sarif; counted in text).")] = False,
+    include_suppressed: Annotated[bool, typer.Option("--include-suppressed", help="Report suppressed findings, marked as such.")] = False,
+    parameters: Annotated[
+        str | None, typer.Option("--parameters", metavar="FILE", help="Parameter values: CloudFormation's or CodePipeline's form.", show_default=False)
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option("--exclude", metavar="GLOB", help="Paths not to scan; repeatable.", show_default=False)
+    ] = None,
+    baseline: Annotated[
+        str | None, typer.Option("--baseline", metavar="FILE", help="Findings in this file do not count.", show_default=False)
+    ] = None,
+    write_baseline: Annotated[
+        str | None, typer.Option("--write-baseline", metavar="FILE", help="Write the findings there as a baseline and exit 0.", show_default=False)
+    ] = None,
+    now: Annotated[
+        str | None, typer.Option("--now", metavar="TIME", help="The time to judge ages and expiry at (ISO 8601).", show_default=False)
+    ] = None,
+    stdin_name: Annotated[
+        str, typer.Option("--stdin-name", metavar="NAME", help='What to call standard input ("-") in the report.')
+    ] = "stdin.yaml",
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever was found or could not be read (not for wrong usage).")] = False,
+) -> None:
+    """Judge templates and report what can be changed in place, or would be lost or missed if it were replaced."""
+    from immutcheck.cli.scan import ScanWords, run
+
+    raise typer.Exit(
+        run(
+            ScanWords(
+                paths=tuple(paths or ()),
+                formats=tuple(formats or ()),
+                output=output,
+                rules=tuple(rules or ()),
+                packs=tuple(pack or ()),
+                profile=profile,
+                select=tuple(select or ()),
+                ignore=tuple(ignore or ()),
+                fail_on=fail_on,
+                fail_on_unknown=fail_on_unknown,
+                include_unknown=include_unknown,
+                include_passed=include_passed,
+                include_suppressed=include_suppressed,
+                parameters=parameters or "",
+                exclude=tuple(exclude or ()),
+                baseline=baseline or "",
+                write_baseline=write_baseline or "",
+                now=now,
+                stdin_name=stdin_name,
+                exit_zero=exit_zero,
+            )
+        )
+    )
+
+
+_RULES_OPTION = typer.Option("--rules", metavar="DIR", help="A folder with rule packs of your own; repeatable.", show_default=False)
+
+
+@rules_app.command("list", epilog="\b\nExample:\n  immutcheck rules list --pack no-ssh-rdp\n")
+def list_rules(
+    rules: Annotated[list[str] | None, _RULES_OPTION] = None,
+    pack: Annotated[list[str] | None, typer.Option("--pack", metavar="NAME", help="Only this pack; repeatable.", show_default=False)] = None,
+    profile: Annotated[str | None, typer.Option("--profile", metavar="NAME", help="Only the rules of this profile.", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """List the rules: id, severity, pack, profile membership, title."""
+    from immutcheck.cli.rules import print_list
+
+    raise typer.Exit(print_list(tuple(rules or ()), tuple(pack or ()), profile, as_json=as_json))
+
+
+@rules_app.command("show", epilog="\b\nExample:\n  immutcheck rules show ssh-open-to-internet\n")
+def show_rule(
+    rule_id: Annotated[str, typer.Argument(metavar="ID", help="The rule's id.")],
+    rules: Annotated[list[str] | None, _RULES_OPTION] = None,
+) -> None:
+    """Print a rule's page: what it judges, why, how to mend it, where that is written."""
+    from immutcheck.cli.rules import print_page
+
+    raise typer.Exit(print_page(rule_id, tuple(rules or ())))
+
+
+@rules_app.command("test", epilog="\b\nExamples:\n  immutcheck rules test            the built-in rules\n  immutcheck rules test my-rules/\n")
+def test_rules(
+    folder: Annotated[str | None, typer.Argument(metavar="[DIR]", help="The rules folder. Default: the built-in rules.", show_default=False)] = None,
+    select: Annotated[list[str] | None, typer.Option("--select", metavar="ID", help="Only this rule; repeatable.", show_default=False)] = None,
+) -> None:
+    """Run the examples of the rules through the production path."""
+    from immutcheck.cli.rules import run_tests
+
+    raise typer.Exit(run_tests(folder, tuple(select or ())))
+
+
+def main() -> None:
+    """The entry point: words in, exit code out."""
+    try:
+        code = app(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except ImmutcheckError as error:
+        code = fail(str(error))
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,162 @@
+"""What `immutcheck scan` and the hook share: from configuration and paths to a request, from a report to an exit code.
+
+Imports no command-line library: the hook pays for none.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from immutcheck.configuration import Configuration, load_configuration
+from immutcheck.engine.ruleset import compile_rules
+from immutcheck.model.errors import ConfigurationError, UsageError
+from immutcheck.model.record import Record
+from immutcheck.packs.catalogue import RuleCatalogue, load_catalogue
+from immutcheck.scan import ScanRequest
+from immutcheck.sources.loading import SourceOptions
+from immutcheck.workspace import find_base, find_common_folder, make_reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from immutcheck.model.diagnostic import Diagnostic
+    from immutcheck.model.rule import Rule
+    from immutcheck.sources.discovery import InputFile
+    from immutcheck.triage.baseline import Baseline
+
+
+class Workspace(Record):
+    """Where the run stands (`base`, absolute) and what the configuration says there."""
+
+    base: str
+    configuration: Configuration
+
+
+class Selection(Record):
+    """The rules that run, out of all that there are."""
+
+    catalogue: RuleCatalogue
+    rules: tuple[Rule, ...]
+    profile: str
+
+
+def open_workspace(paths: Sequence[str]) -> Workspace:
+    """The workspace of the paths to scan: the configuration is looked for upward from the folder that holds them all."""
+    folder = find_common_folder(paths)
+    return Workspace(base=find_base(folder), configuration=load_configuration(folder))
+
+
+def select_rules(
+    configuration: Configuration,
+    *,
+    rules: Sequence[str] = (),
+    profile: str | None = None,
+    packs: Sequence[str] = (),
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> Selection:
+    """The rules of this run: words on the command line replace those of the configuration, `ignore` and rule folders add to them."""
+    for folder in (*configuration.rules, *rules):
+        if not os.path.isdir(folder):
+            raise UsageError(f"the rules folder {folder} does not exist or is no folder")
+    catalogue = load_catalogue((*configuration.rules, *rules))
+    name = profile or configuration.profile
+    chosen = catalogue.select(
+        profile=name,
+        packs=tuple(packs),
+        select=tuple(select) or configuration.select,
+        ignore=(*configuration.ignore, *ignore),
+    )
+    return Selection(catalogue, chosen, name)
+
+
+def read_parameter_values(path: str) -> tuple[tuple[str, object], ...]:
+    """The parameters file at `path` as name–value pairs."""
+    from immutcheck.sources.cloudformation.parameter_files import read_parameters
+
+    return tuple(read_parameters(_read_named(path, "parameters file"), path).items())
+
+
+def open_baseline(path: str) -> Baseline:
+    """The baseline at `path`."""
+    from immutcheck.triage.baseline import read_baseline
+
+    return read_baseline(_read_named(path, "baseline"), path)
+
+
+def _read_named(path: str, what: str) -> bytes:
+    try:
+        with open(path, "rb") as stream:
+            return stream.read()
+    except OSError as error:
+        raise ConfigurationError(f"{path}: the {what} cannot be read: {error.strerror}") from error
+
+
+def make_request(
+    workspace: Workspace,
+    selection: Selection,
+    files: Sequence[InputFile],
+    *,
+    now: str,
+    parameters: str = "",
+    baseline: str = "",
+    include_unknown: bool = False,
+    include_passed: bool = False,
+    diagnostics: Sequence[Diagnostic] = (),
+    stdin: bytes | None = None,
+) -> ScanRequest:
+    """Everything `run_scan` needs. `baseline` is the file to compare with, "" for none."""
+    configuration = workspace.configuration
+    parameters = parameters or configuration.parameters
+    return ScanRequest(
+        files=tuple(files),
+        read=make_reader(workspace.base),
+        rules=selection.rules,
+        compiled=compile_rules(selection.rules),
+        prose=selection.catalogue.prose,
+        settings=configuration.settings(now),
+        profile=selection.profile,
+        options=SourceOptions(parameters=read_parameter_values(parameters) if parameters else ()),
+        include_unknown=include_unknown,
+        include_passed=include_passed,
+        baseline=open_baseline(baseline) if baseline else None,
+        diagnostics=tuple(diagnostics),
+        known_ids=tuple(name for rule in selection.catalogue.rules for name in (rule.id, *rule.aliases)),
+        stdin=stdin,
+    )
+
+
+def current_time() -> str:
+    """The one reading of the clock, for runs without `--now`: UTC, whole seconds, ISO 8601."""
+    import time
+
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def wants_colour(stream: object) -> bool:
+    """Colour only on a terminal, never with NO_COLOR set (https://no-color.org) or TERM=dumb; FORCE_COLOR asks for it anywhere."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return os.environ.get("TERM") != "dumb" and bool(getattr(stream, "isatty", lambda: False)())
+
+
+def write_stdout(text: str) -> None:
+    """Print `text`, whatever the terminal's encoding can hold; a reader that has gone away is no error."""
+    try:
+        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def fail(message: str) -> int:
+    """Say what is wrong on standard error; the exit code for it."""
+    for line in message.splitlines():
+        sys.stderr.write(f"immutcheck: {line}\n")
+    return 2

@@ -1,0 +1,187 @@
+"""The command `immutcheck scan`: outputs, the run, the exit code."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+
+from immutcheck.cli.preparation import current_time, make_request, open_workspace, select_rules, wants_colour, write_stdout
+from immutcheck.model.errors import UsageError
+from immutcheck.model.record import Record
+from immutcheck.model.rule import SEVERITIES
+from immutcheck.reporters.table import REPORTERS, ReportOptions, render
+from immutcheck.scan import run_scan
+from immutcheck.sources.discovery import InputFile, discover
+from immutcheck.triage.threshold import exit_code
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from immutcheck.model.report import Report
+
+STDIN_LIMIT = 64 * 1024 * 1024
+
+
+class ScanWords(Record):
+    """The command line, as given."""
+
+    paths: tuple[str, ...]
+    formats: tuple[str, ...]
+    output: str | None
+    rules: tuple[str, ...]
+    packs: tuple[str, ...]
+    profile: str | None
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fail_on: str | None
+    fail_on_unknown: bool
+    include_unknown: bool
+    include_passed: bool
+    include_suppressed: bool
+    parameters: str
+    exclude: tuple[str, ...]
+    baseline: str
+    write_baseline: str
+    now: str | None
+    stdin_name: str
+    exit_zero: bool
+
+
+class Output(Record):
+    """One format and where it goes; `file` "" is standard output."""
+
+    format: str
+    file: str
+
+
+def plan_outputs(formats: Sequence[str], output: str | None) -> tuple[Output, ...]:
+    """The outputs asked for; UsageError for an unknown format, two on standard output, one file twice, `--output` with several."""
+    outputs = []
+    for word in formats or ("text",):
+        name, separator, file = word.partition("=")
+        if name not in REPORTERS:
+            raise UsageError(f"--format {name}: unknown format; there are {', '.join(REPORTERS)}")
+        if separator and not file:
+            raise UsageError(f"--format {word}: a file name is missing after `=`")
+        outputs.append(Output(name, file))
+    if output is not None:
+        if len(outputs) != 1:
+            raise UsageError("--output goes with exactly one --format; write --format FORMAT=FILE for each of several")
+        if outputs[0].file:
+            raise UsageError("--output and --format FORMAT=FILE both name a file: use one of them")
+        outputs = [Output(outputs[0].format, output)]
+    if sum(not one.file for one in outputs) > 1:
+        raise UsageError("two formats on standard output: give all but one a file, as in --format sarif=immutcheck.sarif")
+    files = [os.path.abspath(one.file) for one in outputs if one.file]
+    if len(set(files)) != len(files):
+        raise UsageError("two formats would be written to the same file")
+    return tuple(outputs)
+
+
+def read_time(text: str | None) -> str:
+    """`--now` as ISO 8601 UTC; a date alone is its midnight."""
+    if text is None:
+        return current_time()
+    match = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?", text)
+    from datetime import UTC, datetime
+
+    try:
+        if match is None:
+            raise ValueError(text)
+        moment = datetime.fromisoformat(text)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(f"--now {text}: not an ISO 8601 time such as 2026-01-31 or 2026-01-31T12:00:00Z") from error
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def run(words: ScanWords) -> int:
+    """Scan and report; the exit code."""
+    outputs = plan_outputs(words.formats, words.output)
+    if words.fail_on is not None and words.fail_on not in SEVERITIES:
+        raise UsageError(f"--fail-on {words.fail_on}: not a severity; there are {', '.join(SEVERITIES)}")
+    if words.baseline and words.write_baseline:
+        raise UsageError("--baseline and --write-baseline together: write a new baseline, or compare with one")
+    now = read_time(words.now)
+    paths = words.paths or (".",)
+    if "-" in paths and len(paths) > 1:
+        raise UsageError('"-" (standard input) is scanned alone')
+    from_stdin = paths == ("-",)
+    workspace = open_workspace(() if from_stdin else paths)
+    configuration = workspace.configuration
+    selection = select_rules(
+        configuration, rules=words.rules, profile=words.profile, packs=words.packs, select=words.select, ignore=words.ignore
+    )
+    stdin = None
+    if from_stdin:
+        stdin = sys.stdin.buffer.read(STDIN_LIMIT + 1)
+        if len(stdin) > STDIN_LIMIT:
+            raise UsageError("standard input is larger than 64 MiB")
+        name = words.stdin_name.replace("\\", "/").lstrip("/") or "stdin.yaml"
+        files, diagnostics = [InputFile(absolute="", path=name, named=True, size=len(stdin))], []
+    else:
+        files, diagnostics = discover(paths, workspace.base, exclude=(*configuration.exclude, *words.exclude))
+    fail_on_unknown = words.fail_on_unknown or configuration.fail_on_unknown
+    include_unknown = words.include_unknown or fail_on_unknown
+    request = make_request(
+        workspace,
+        selection,
+        files,
+        now=now,
+        parameters=words.parameters,
+        baseline="" if words.write_baseline else words.baseline or configuration.baseline,
+        include_unknown=include_unknown,
+        include_passed=words.include_passed,
+        diagnostics=diagnostics,
+        stdin=stdin,
+    )
+    report = run_scan(request)
+    fail_on = words.fail_on or configuration.fail_on
+    options = ReportOptions(
+        colour=wants_colour(sys.stdout),
+        width=_terminal_width(),
+        include_unknown=include_unknown,
+        include_passed=words.include_passed,
+        include_suppressed=words.include_suppressed,
+        fail_on=fail_on,
+        fail_on_unknown=fail_on_unknown,
+    )
+    for one in outputs:
+        _write(one, report, options)
+    if words.write_baseline:
+        return _write_baseline(words.write_baseline, report, exit_zero=words.exit_zero)
+    code = exit_code(report, fail_on=fail_on, fail_on_unknown=fail_on_unknown)
+    return 0 if words.exit_zero else code
+
+
+def _terminal_width() -> int:
+    """Columns of the terminal; 100 where there is none, so that a file looks the same everywhere."""
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def _write(output: Output, report: Report, options: ReportOptions) -> None:
+    if not output.file:
+        write_stdout(render(output.format, report, options))
+        return
+    _write_text(output.file, render(output.format, report, options.replace(colour=False, width=100)))
+
+
+def _write_baseline(file: str, report: Report, *, exit_zero: bool) -> int:
+    """A baseline accepts findings, never blindness: an incomplete run still says so."""
+    from immutcheck.triage.baseline import write_baseline
+
+    _write_text(file, write_baseline(report.findings))
+    sys.stderr.write(f"immutcheck: wrote the baseline {file} with {report.counts.failed} findings\n")
+    return 3 if report.incomplete and not exit_zero else 0
+
+
+def _write_text(file: str, text: str) -> None:
+    try:
+        with open(file, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be written: {error.strerror}") from error

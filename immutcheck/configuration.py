@@ -1,0 +1,208 @@
+"""The configuration file `.immutcheck.yaml`: found upward from what is scanned, validated, turned into values.
+
+Every wrong key and value is reported at once with its line. The JSON Schema for editors (`configuration.schema.json`) says the same; a
+test holds the two together. This module neither scans nor selects rules.
+"""
+
+from __future__ import annotations
+
+import os
+
+from immutcheck.model.errors import ConfigurationError, DocumentError
+from immutcheck.model.record import Record
+from immutcheck.model.rule import SEVERITIES
+from immutcheck.model.settings import Scope, Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from immutcheck.documents.document import Document
+
+FILE_NAME = ".immutcheck.yaml"
+
+
+class Configuration(Record):
+    """What the file says. `file` is its absolute path, "" when there is none; `rules`, `parameters` and `baseline` are absolute paths."""
+
+    file: str = ""
+    profile: str = "default"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    fail_on: str = "low"
+    fail_on_unknown: bool = False
+    exclude: tuple[str, ...] = ()
+    parameters: str = ""
+    baseline: str = ""
+    scope: Scope = Scope()
+    break_glass: tuple[str, ...] = ()
+    pipeline_principals: tuple[str, ...] = ()
+    max_age_days: int = 90
+
+    def settings(self, now: str) -> Settings:
+        """The engine's view of it."""
+        return Settings(
+            now=now,
+            max_age_days=self.max_age_days,
+            break_glass=self.break_glass,
+            pipeline_principals=self.pipeline_principals,
+            scope=self.scope,
+        )
+
+
+def find_configuration(start: str) -> str:
+    """The nearest `.immutcheck.yaml` in the folder `start` or above it, up to the repository's root; "" when there is none."""
+    folder = os.path.abspath(start)
+    while True:
+        candidate = os.path.join(folder, FILE_NAME)
+        if os.path.isfile(candidate):
+            return candidate
+        parent = os.path.dirname(folder)
+        if parent == folder or os.path.exists(os.path.join(folder, ".git")):
+            return ""
+        folder = parent
+
+
+def load_configuration(start: str) -> Configuration:
+    """The configuration that holds for the folder `start`; ConfigurationError lists everything that is wrong with it."""
+    file = find_configuration(start)
+    if not file:
+        return Configuration()
+    try:
+        with open(file, "rb") as stream:
+            data = stream.read()
+    except OSError as error:
+        raise ConfigurationError(f"{file}: cannot be read: {error.strerror}") from error
+    return parse_configuration(data, file)
+
+
+def parse_configuration(data: bytes, file: str) -> Configuration:
+    """`data` as a configuration; relative paths in it are relative to the folder of `file`."""
+    from immutcheck.documents.loading import load_document
+
+    name = os.path.basename(file)
+    if not data.strip():
+        return Configuration(file=file)
+    try:
+        document = load_document(data, name)
+    except DocumentError as error:
+        raise ConfigurationError(f"{file}:{error.line}:{error.column}: {error.message}") from error
+    value = document.value
+    if value is None:
+        return Configuration(file=file)
+    errors = [f"{file}: {problem.message}" for problem in document.problems]
+    if not isinstance(value, dict):
+        raise ConfigurationError(f"{file}: a configuration is a mapping of settings, such as `profile: strict`")
+    fields: dict[str, object] = {}
+    for key, item in value.items():
+        reader = _READERS.get(key)
+        if reader is None:
+            errors.append(_at(document, (key,), f"unknown setting `{key}`{_nearest(key, _READERS)}", file))
+            continue
+        try:
+            fields[key] = reader(item)
+        except _WrongValue as wrong:
+            errors.append(_at(document, (key, *wrong.path), f"`{key}` {wrong}", file))
+    if errors:
+        raise ConfigurationError("\n".join(errors))
+    folder = os.path.dirname(os.path.abspath(file))
+    for key in ("parameters", "baseline"):
+        if key in fields:
+            fields[key] = os.path.join(folder, str(fields[key]))
+    fields["rules"] = tuple(os.path.join(folder, entry) for entry in fields.get("rules", ()))  # type: ignore[attr-defined]
+    return Configuration(file=file, **fields)  # type: ignore[arg-type]
+
+
+def _at(document: Document, path: tuple[str | int, ...], message: str, file: str) -> str:
+    span = document.span(path, key=len(path) == 1)
+    return f"{file}:{span.start_line}:{span.start_column}: {message}"
+
+
+def _nearest(word: str, known: object) -> str:
+    from difflib import get_close_matches
+
+    matches = get_close_matches(word, list(known), n=1)  # type: ignore[call-overload]
+    return f": did you mean `{matches[0]}`?" if matches else ""
+
+
+class _WrongValue(Exception):
+    def __init__(self, message: str, *path: str | int) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+def _read_text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise _WrongValue("must be a text")
+    return value
+
+
+def _read_texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str) and value:
+        return (value,)
+    if not isinstance(value, list):
+        raise _WrongValue("must be a list of texts")
+    for index, item in enumerate(value):
+        if not isinstance(item, str) or not item:
+            raise _WrongValue("must be a list of texts", index)
+    return tuple(value)
+
+
+def _read_severity(value: object) -> str:
+    if value not in SEVERITIES:
+        raise _WrongValue(f"must be one of {', '.join(SEVERITIES)}")
+    return str(value)
+
+
+def _read_flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _WrongValue("must be true or false")
+    return value
+
+
+def _read_days(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise _WrongValue("must be a number of days, 1 or more")
+    return value
+
+
+def _read_scope(value: object) -> Scope:
+    if not isinstance(value, dict):
+        raise _WrongValue("must be a mapping with `paths`, `stacks` or `tags`")
+    for key in value:
+        if key not in ("paths", "stacks", "tags"):
+            raise _WrongValue(f"knows `paths`, `stacks` and `tags`, not `{key}`", key)
+    tags = value.get("tags", {})
+    if not isinstance(tags, dict):
+        raise _WrongValue("has `tags` that are no mapping from tag name to accepted values", "tags")
+    accepted = []
+    for name, values in tags.items():
+        try:
+            accepted.append((name, _read_texts(values)))
+        except _WrongValue as wrong:
+            raise _WrongValue("has a tag whose accepted values are no text or list of texts", "tags", name) from wrong
+    texts = {}
+    for key in ("paths", "stacks"):
+        try:
+            texts[key] = _read_texts(value.get(key, []))
+        except _WrongValue as wrong:
+            raise _WrongValue(f"has `{key}` that are no list of texts", key) from wrong
+    return Scope(paths=texts["paths"], stacks=texts["stacks"], tags=tuple(accepted))
+
+
+_READERS: dict[str, Callable[[object], object]] = {
+    "profile": _read_text,
+    "select": _read_texts,
+    "ignore": _read_texts,
+    "rules": _read_texts,
+    "fail_on": _read_severity,
+    "fail_on_unknown": _read_flag,
+    "exclude": _read_texts,
+    "parameters": _read_text,
+    "baseline": _read_text,
+    "scope": _read_scope,
+    "break_glass": _read_texts,
+    "pipeline_principals": _read_texts,
+    "max_age_days": _read_days,
+}

@@ -1,0 +1,105 @@
+"""The operators a rule may use: their names, what their argument looks like, what they mean. What they do is the engine's.
+
+`argument` is a JSON Schema of the few keywords that `shape.py` knows. The same shapes stand in `rules/rule.schema.json` for editors, and
+tests hold the three tables (this one, the schema's, the engine's) equal.
+"""
+
+from __future__ import annotations
+
+from immutcheck.model.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+
+class Signature(Record):
+    """One operator. `domain`: it carries knowledge of AWS, beyond plain values."""
+
+    argument: Mapping[str, Any]
+    meaning: str
+    domain: bool = False
+
+
+SCALAR = {"type": ["string", "number", "boolean"]}
+BOOLEAN = {"type": "boolean"}
+NUMBER = {"type": "number"}
+TEXT_OR_TEXTS = {"type": ["string", "array"], "minLength": 1, "minItems": 1, "items": {"type": "string", "minLength": 1}}
+ACTION = {
+    "type": "string",
+    "pattern": r"^[a-z0-9-]+:[A-Za-z0-9*?]+$",
+    "patternErrorMessage": "must be an action such as ssm:StartSession",
+}
+
+SIGNATURES: dict[str, Signature] = {
+    "equals": Signature(SCALAR, "is the same value; typed by the argument, so that `22` holds for 22 and for the text 22"),
+    "in": Signature({"type": "array", "minItems": 1, "uniqueItems": True, "items": SCALAR}, "is the same as one of the values"),
+    "contains": Signature(SCALAR, "a list has it as a member, a text has it as a part"),
+    "starts_with": Signature(TEXT_OR_TEXTS, "the text begins with it, or with one of them"),
+    "ends_with": Signature(TEXT_OR_TEXTS, "the text ends with it, or with one of them"),
+    "matches": Signature({"type": "string", "minLength": 1}, "the regular expression (RE2) is found anywhere in the text"),
+    "exists": Signature(BOOLEAN, "present; null and a missing property are absent, a present unknown exists"),
+    "is_empty": Signature(BOOLEAN, "is an empty list, map or text"),
+    "greater_than": Signature(NUMBER, "is a greater number"),
+    "less_than": Signature(NUMBER, "is a smaller number"),
+    "at_least": Signature(NUMBER, "is that number or a greater one"),
+    "at_most": Signature(NUMBER, "is that number or a smaller one"),
+    "older_than": Signature(
+        {
+            "type": ["integer", "string"],
+            "minimum": 0,
+            "pattern": "^max_age_days$",
+            "patternErrorMessage": "must be a number of days or max_age_days",
+        },
+        "an ISO 8601 time lies further back than so many days (`max_age_days`: the configured number)",
+    ),
+    "is_literal": Signature(BOOLEAN, "is written out here: not a reference, parameter, dynamic reference or text with holes"),
+    "admits": Signature(
+        {
+            "type": "object",
+            "required": ["ports", "protocols", "from"],
+            "additionalProperties": False,
+            "properties": {
+                "ports": {
+                    "type": "array",
+                    "minItems": 1,
+                    "uniqueItems": True,
+                    "items": {"type": "integer", "minimum": 0, "maximum": 65535},
+                },
+                "protocols": {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"enum": ["tcp", "udp"]}},
+                "from": {"enum": ["internet", "anywhere"]},
+            },
+        },
+        "the list of a security group's rules (or a network ACL's entries) lets traffic in to one of the ports",
+        domain=True,
+    ),
+    "image_pinned": Signature(BOOLEAN, "a container image reference has a digest", domain=True),
+    "ami_pinned": Signature(BOOLEAN, "an image id is a literal or a versioned parameter", domain=True),
+    "version_pinned": Signature(
+        {"enum": ["lambda", "launch_template", "s3_object", "fargate", "layer"]}, "names one fixed version of such a thing", domain=True
+    ),
+    "literal_secret": Signature(
+        {
+            "type": ["boolean", "object"],
+            "required": ["names"],
+            "additionalProperties": False,
+            "properties": {"names": {"enum": ["always"]}},
+        },
+        "is a secret written out, by name, place or shape; `names: always`: whatever it looks like",
+        domain=True,
+    ),
+    "policy_allows": Signature(
+        {
+            "type": "object",
+            "required": ["actions"],
+            "additionalProperties": False,
+            "properties": {
+                "actions": {"type": "array", "minItems": 1, "uniqueItems": True, "items": ACTION},
+                "principal": {"type": "string", "minLength": 1},
+            },
+        },
+        "a policy document allows one of the actions",
+        domain=True,
+    ),
+}

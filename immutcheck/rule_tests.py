@@ -1,0 +1,82 @@
+"""Runs the examples of rules through the production path: the runner behind `immutcheck rules test`.
+
+Knows the rooms like `scan.py`; prints nothing.
+"""
+
+from __future__ import annotations
+
+from immutcheck.engine.judge import judge
+from immutcheck.engine.ruleset import compile_rules
+from immutcheck.model.finding import FAIL, PASS, UNKNOWN
+from immutcheck.model.record import Record
+from immutcheck.model.settings import Settings
+from immutcheck.packs.examples import read_examples
+from immutcheck.sources.discovery import InputFile
+from immutcheck.sources.loading import SourceOptions, load_units
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from immutcheck.model.rule import Rule
+    from immutcheck.packs.examples import Example
+
+EXAMPLE_TIME = "2026-01-01T00:00:00Z"
+"""`now` for examples that say none."""
+
+
+class ExampleResult(Record):
+    """What came of one example: `problems` is empty when it is as promised."""
+
+    example: Example
+    problems: tuple[str, ...]
+
+
+def run_examples(rules: Sequence[Rule]) -> Iterator[ExampleResult]:
+    """Every example of `rules`, in order."""
+    for rule in rules:
+        for example in read_examples(rule.file):
+            yield ExampleResult(example, check_example(rule, example))
+
+
+def check_example(rule: Rule, example: Example) -> tuple[str, ...]:
+    """What is wrong with the example, each a sentence; empty when the rule answers as promised."""
+    data = example.text.encode("utf-8")
+    name = "template.yaml"
+    loaded = load_units(
+        InputFile(absolute="", path=name, named=True, size=len(data)),
+        data,
+        SourceOptions(parameters=tuple(example.parameters)),
+        _read_nothing,
+    )
+    problems = [diagnostic.render() for diagnostic in loaded.diagnostics]
+    settings = Settings(now=example.now or EXAMPLE_TIME)
+    compiled = compile_rules((rule,))
+    verdicts: dict[str, list[str]] = {FAIL: [], UNKNOWN: [], PASS: []}
+    for unit in loaded.units:
+        judgement = judge(unit, compiled, settings, include_passed=True, include_unknown=True)
+        problems += [diagnostic.render() for diagnostic in (*judgement.diagnostics, *unit.diagnostics())]
+        for finding in judgement.findings:
+            verdicts[finding.verdict].append(f"{finding.address}.{finding.property}" if finding.property else finding.address)
+    return (*problems, *_compare(example, verdicts))
+
+
+def _compare(example: Example, verdicts: dict[str, list[str]]) -> Iterator[str]:
+    if example.kind == "fail":
+        expected, found = sorted(example.at), sorted(verdicts[FAIL])
+        if expected != found:
+            yield f"expected FAIL at {', '.join(expected) or 'nothing'}, found FAIL at {', '.join(found) or 'nothing'}"
+        return
+    if verdicts[FAIL]:
+        yield f"must not FAIL, found FAIL at {', '.join(sorted(verdicts[FAIL]))}"
+    if example.kind == "unknown" and not verdicts[UNKNOWN]:
+        yield "expected UNKNOWN, found none"
+    if example.kind == "pass":
+        if verdicts[UNKNOWN]:
+            yield f"must not be UNKNOWN, found UNKNOWN at {', '.join(sorted(verdicts[UNKNOWN]))}"
+        elif not verdicts[PASS]:
+            yield "expected PASS, but the rule judged nothing"
+
+
+def _read_nothing(path: str) -> bytes:
+    raise FileNotFoundError(path)

@@ -1,0 +1,226 @@
+"""One run over files: discovery, loading, judging, triage, report. The only module that knows all the rooms; it holds no logic of its own.
+
+Files are taken one at a time and forgotten, so that memory does not grow with their number: what a report shows of a file (the lines of
+a finding, their hash) is taken along while its text is at hand.
+"""
+
+from __future__ import annotations
+
+from immutcheck import __version__
+from immutcheck.documents.excerpt import excerpt
+from immutcheck.documents.line_hash import line_hashes
+from immutcheck.engine.judge import judge
+from immutcheck.model.diagnostic import ERROR, Diagnostic
+from immutcheck.model.finding import FAIL, UNKNOWN
+from immutcheck.model.location import Location
+from immutcheck.model.record import Record
+from immutcheck.model.report import Counts, Report
+from immutcheck.sources.discovery import InputFile
+from immutcheck.sources.loading import SourceOptions, load_units
+from immutcheck.triage.suppressions import apply_suppressions, read_suppressions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from immutcheck.documents.document import Document
+    from immutcheck.engine.ruleset import RuleSet
+    from immutcheck.model.finding import Finding
+    from immutcheck.model.rule import Prose, Rule
+    from immutcheck.model.settings import Settings
+    from immutcheck.triage.baseline import Baseline
+
+
+class ScanRequest(Record):
+    """What is scanned and how. `read` reads by display path inside the base; `prose` fetches a rule's page."""
+
+    files: tuple[InputFile, ...]
+    read: Callable[[str], bytes]
+    rules: tuple[Rule, ...]
+    compiled: RuleSet
+    prose: Callable[[Rule], Prose]
+    settings: Settings
+    profile: str = "default"
+    options: SourceOptions = SourceOptions()
+    include_unknown: bool = False
+    include_passed: bool = False
+    baseline: Baseline | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    known_ids: tuple[str, ...] = ()
+    stdin: bytes | None = None
+
+
+class FileOutcome(Record):
+    """What one file gave."""
+
+    findings: tuple[Finding, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    unknown_by_rule: tuple[tuple[str, int], ...] = ()
+    consumed: tuple[str, ...] = ()
+    counts: Counts = Counts()
+
+
+def run_scan(request: ScanRequest) -> Report:
+    """Judge every file of the request; nothing that is wrong with one of them ends the run."""
+    outcomes: dict[str, FileOutcome] = {}
+    consumed: set[str] = set()
+    for file in request.files:
+        outcome = scan_file(file, request)
+        outcomes[file.path] = outcome
+        consumed.update(path for path in outcome.consumed if path != file.path)
+    return assemble_report([outcome for path, outcome in outcomes.items() if path not in consumed], request)
+
+
+def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
+    """Load one file, judge its units, apply the suppressions written in its texts."""
+    try:
+        data = _read_file(file, request)
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or type(error).__name__}"
+        return FileOutcome(diagnostics=(Diagnostic(ERROR, "unreadable", message, Location(file.path)),), counts=Counts(unreadable=1))
+    loaded = load_units(file, data, request.options, request.read)
+    diagnostics = list(loaded.diagnostics)
+    findings: list[Finding] = []
+    assumptions: list[str] = []
+    unknown: dict[str, int] = {}
+    resources = judged = pairs = passed = 0
+    for unit in loaded.units:
+        judgement = judge(
+            unit, request.compiled, request.settings, include_passed=request.include_passed, include_unknown=request.include_unknown
+        )
+        findings.extend(judgement.findings)
+        diagnostics.extend(judgement.diagnostics)
+        diagnostics.extend(unit.diagnostics())
+        assumptions.extend(f"{unit.scope}: {assumption}" for assumption in unit.assumptions())
+        for rule_id, count in judgement.unknown_by_rule:
+            unknown[rule_id] = unknown.get(rule_id, 0) + count
+        resources += judgement.resources
+        judged += judgement.judged
+        pairs += judgement.pairs
+        passed += judgement.passed
+    documents = {document.path: document for document in loaded.documents}
+    suppressions = []
+    for document in documents.values():
+        read, problems = read_suppressions(document)
+        suppressions.extend(read)
+        diagnostics.extend(problems)
+    suppressed: tuple[Finding, ...] = ()
+    if suppressions:
+        outcome = apply_suppressions(findings, suppressions, now=request.settings.now, rules=request.rules, known_ids=request.known_ids)
+        findings, suppressed = list(outcome.kept), outcome.suppressed
+        diagnostics.extend(outcome.diagnostics)
+        for finding in suppressed:
+            if finding.verdict == UNKNOWN:
+                unknown[finding.rule_id] -= 1
+    return FileOutcome(
+        findings=tuple(add_excerpts(findings, documents)),
+        suppressed=tuple(add_excerpts(suppressed, documents)),
+        diagnostics=tuple(diagnostics),
+        assumptions=tuple(assumptions),
+        unknown_by_rule=tuple(unknown.items()),
+        consumed=loaded.consumed,
+        counts=Counts(
+            files=1 if loaded.units else 0,
+            resources=resources,
+            judged=judged,
+            pairs=pairs,
+            passed=passed,
+            unreadable=1 if not loaded.units and any(diagnostic.level == ERROR for diagnostic in diagnostics) else 0,
+        ),
+    )
+
+
+def add_excerpts(findings: Iterable[Finding], documents: dict[str, Document]) -> list[Finding]:
+    """The findings with the lines they point at (secrets taken out) and the hash of the first of them."""
+    from immutcheck.secrets.redaction import secret_spans
+
+    findings = list(findings)
+    hashes: dict[str, dict[int, str]] = {}
+    spans = {}
+    for path in {finding.location.path for finding in findings}:
+        document = documents.get(path)
+        if document is not None:
+            lines = {finding.location.span.start_line for finding in findings if finding.location.path == path and finding.location.span}
+            hashes[path] = line_hashes(document.text, lines)
+            spans[path] = secret_spans(document)
+    finished = []
+    for finding in findings:
+        span, path = finding.location.span, finding.location.path
+        if span is not None and path in spans:
+            lines_shown = excerpt(documents[path], span, spans[path])
+            finding = finding.replace(excerpt=lines_shown, line_hash=hashes[path].get(span.start_line, ""))
+        finished.append(finding)
+    return finished
+
+
+def assemble_report(outcomes: Sequence[FileOutcome], request: ScanRequest) -> Report:
+    """Everything together: one finding a fingerprint (a nested template may be judged through several parents), baseline, counts."""
+    findings = _deduplicate(finding for outcome in outcomes for finding in outcome.findings)
+    suppressed = _deduplicate(finding for outcome in outcomes for finding in outcome.suppressed)
+    diagnostics = list(request.diagnostics) + [diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics]
+    has_baseline = request.baseline is not None
+    if request.baseline is not None:
+        from immutcheck.triage.baseline import apply_baseline
+
+        compared = apply_baseline(findings, request.baseline)
+        findings = list(compared.findings)
+        diagnostics.extend(compared.diagnostics)
+    unknown: dict[str, int] = {}
+    for outcome in outcomes:
+        for rule_id, count in outcome.unknown_by_rule:
+            unknown[rule_id] = unknown.get(rule_id, 0) + count
+    named = {finding.rule_id for finding in findings} | {finding.rule_id for finding in suppressed} | {r for r, n in unknown.items() if n}
+    rules = tuple(rule for rule in request.rules if rule.id in named)
+    return Report(
+        version=__version__,
+        now=request.settings.now,
+        profile=request.profile,
+        findings=tuple(sorted(findings, key=_order)),
+        diagnostics=tuple(sorted(dict.fromkeys(diagnostics), key=_diagnostic_order)),
+        counts=_sum_counts(outcomes).replace(
+            failed=sum(finding.verdict == FAIL for finding in findings),
+            unknown=sum(unknown.values()),
+            suppressed=len(suppressed),
+        ),
+        rules=rules,
+        prose=tuple((rule.id, request.prose(rule)) for rule in rules),
+        unknown_by_rule=tuple(sorted((rule_id, count) for rule_id, count in unknown.items() if count)),
+        suppressed=tuple(sorted(suppressed, key=_order)),
+        assumptions=tuple(sorted({assumption for outcome in outcomes for assumption in outcome.assumptions})),
+        has_baseline=has_baseline,
+    )
+
+
+def _read_file(file: InputFile, request: ScanRequest) -> bytes:
+    if not file.absolute:
+        return request.stdin or b""
+    with open(file.absolute, "rb") as stream:
+        return stream.read()
+
+
+def _deduplicate(findings: Iterable[Finding]) -> list[Finding]:
+    kept: dict[tuple[str, str], Finding] = {}
+    for finding in findings:
+        kept.setdefault((finding.fingerprint, finding.verdict), finding)
+    return list(kept.values())
+
+
+def _sum_counts(outcomes: Sequence[FileOutcome]) -> Counts:
+    return Counts(
+        **{field: sum(getattr(outcome.counts, field) for outcome in outcomes) for field in Counts._fields}  # type: ignore[arg-type]
+    )
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    span = finding.location.span
+    place = (span.start_line, span.start_column) if span is not None else (0, 0)
+    return (finding.location.path, *place, finding.rule_id, finding.address, finding.property, finding.verdict, finding.fingerprint)
+
+
+def _diagnostic_order(diagnostic: Diagnostic) -> tuple[object, ...]:
+    location = diagnostic.location
+    path = location.path if location is not None else ""
+    span = location.span if location is not None else None
+    return (path, *((span.start_line, span.start_column) if span is not None else (0, 0)), diagnostic.level, diagnostic.message)

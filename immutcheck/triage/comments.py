@@ -1,0 +1,191 @@
+"""Suppressions written as YAML comments: `# immutcheck:ignore RULE[,RULE] reason="…" [until=YYYY-MM-DD]`.
+
+A comment at the end of a line covers the findings that start on that line; a comment on its own covers the next line (several comments
+may stand above one another). Where that line only opens a value (`KeyName:` with the value below), the value's first line is covered
+too. Where it is the line with a resource's logical id (or a parameter's or output's name), the whole resource is covered.
+`# immutcheck:ignore-file …`, above everything but comments, covers the file. Inside a script in a block scalar the script's own comments
+count, because YAML has none there; text inside a one-line string does not. Decides nothing about findings.
+"""
+
+from __future__ import annotations
+
+import re
+
+from immutcheck.model.diagnostic import WARNING, Diagnostic
+from immutcheck.model.location import Location, Span
+from immutcheck.triage.suppression import INVALID, Suppression, SuppressionWords, check_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from immutcheck.documents.document import Document
+
+MARKER = "immutcheck:ignore"
+
+# The line breaks of YAML 1.1 (section 5.4): they are what spans are counted by, and more than "\n" and fewer than str.splitlines().
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#+[ \t]*immutcheck:ignore(?P<file>-file)?(?![\w-])(?P<rest>.*)")
+_RULES = re.compile(r"[ \t]*(?P<rules>[^\s,=#\"']+(?:[ \t]*,[ \t]*[^\s,=#\"']+)*)(?![^\s#]*=)")
+_OPTION = re.compile(r"[ \t]*(?P<name>\w+)[ \t]*=[ \t]*(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'#]\S*))")
+_OPENS_VALUE = re.compile(r"(?::|(?:^|[\s:-])-|[:\-][ \t]+[!&]\S+)$")
+
+
+class _Comment:
+    """One suppression comment: its place, what it says, and whether it has its line for itself."""
+
+    __slots__ = ("alone", "column", "line", "rest", "whole_file")
+
+    def __init__(self, line: int, match: re.Match[str]) -> None:
+        self.line = line
+        self.column = match.start() + 1
+        self.alone = not match.string[: match.start()].strip()
+        self.whole_file = match["file"] is not None
+        self.rest = match["rest"]
+
+
+def read_comments(document: Document) -> tuple[list[Suppression], list[Diagnostic]]:
+    """The suppressions written in comments, and what is wrong with some of them."""
+    lines = _LINE_BREAK.split(document.text)
+    comments = [
+        _Comment(number, match) for number, line in enumerate(lines, 1) if MARKER in line and (match := _COMMENT.search(line)) is not None
+    ]
+    if not comments:
+        return [], []
+    strings = list(_one_line_strings(document))
+    names: _NamedThings | None = None
+    suppressions: list[Suppression] = []
+    diagnostics: list[Diagnostic] = []
+    for comment in comments:
+        if any(_is_inside(comment, span) for span in strings):
+            continue
+        end = len(lines[comment.line - 1]) + 1
+        location = Location(document.path, Span(comment.line, comment.column, comment.line, end))
+        words = parse_words(comment.rest)
+        problem = words.problem
+        if not problem and comment.whole_file and not _is_on_top(lines, comment.line):
+            problem = "stands below the file's first line: move it to the top, or use `immutcheck:ignore` for one place"
+        if problem:
+            message = f"this suppression {problem}; it suppresses nothing"
+            diagnostics.append(Diagnostic(WARNING, INVALID, message, location))
+            continue
+        first = last = 0
+        addresses: tuple[str, ...] = ()
+        if not comment.whole_file:
+            first, last = _covered_lines(lines, comment)
+            names = names or _NamedThings(document)
+            addresses, end_line = names.on_line(first)
+            last = max(last, end_line)
+        suppressions += [
+            Suppression(rule, words.reason, location, words.until, first, last, addresses, comment.whole_file) for rule in words.rules
+        ]
+    return suppressions, diagnostics
+
+
+def parse_words(rest: str) -> SuppressionWords:
+    """What follows `immutcheck:ignore`: rule ids separated by commas, then `reason=` and `until=` in any order."""
+    rules: tuple[str, ...] = ()
+    match = _RULES.match(rest)
+    position = 0
+    if match is not None:
+        rules = tuple(dict.fromkeys(word.strip() for word in match["rules"].split(",")))
+        position = match.end()
+    options: dict[str, str] = {}
+    while (option := _OPTION.match(rest, position)) is not None:
+        position = option.end()
+        name = option["name"]
+        if name not in ("reason", "until"):
+            return SuppressionWords(problem=f"has an option that does not exist: `{name[:40]}`; there are reason and until")
+        if option["double"] is not None:
+            options[name] = re.sub(r"\\(.)", r"\1", option["double"])
+        else:
+            options[name] = option["single"] if option["single"] is not None else option["bare"]
+    left = rest[position:].strip()
+    if left and not left.startswith("#"):
+        return SuppressionWords(problem=f'is not understood from `{left[:40]}` on: write RULE[,RULE] reason="…" [until=YYYY-MM-DD]')
+    return check_words(SuppressionWords(rules, options.get("reason", ""), options.get("until")))
+
+
+def _covered_lines(lines: Sequence[str], comment: _Comment) -> tuple[int, int]:
+    """First and last line whose findings are covered."""
+    target = comment.line
+    if comment.alone:
+        target += 1
+        while target <= len(lines) and lines[target - 1].lstrip().startswith("#"):
+            target += 1
+    if target > len(lines) or not lines[target - 1].strip():
+        return comment.line, comment.line
+    content = lines[target - 1][: comment.column - 1] if target == comment.line else re.split(r"[ \t]#", lines[target - 1], maxsplit=1)[0]
+    last = target
+    if _OPENS_VALUE.search(content.rstrip()):
+        for number in range(target + 1, len(lines) + 1):
+            text = lines[number - 1].strip()
+            if text and not text.startswith("#"):
+                last = number
+                break
+    return target, last
+
+
+def _is_on_top(lines: Sequence[str], line: int) -> bool:
+    return all(not text or text.startswith(("#", "%", "---")) for text in (above.strip("\ufeff \t") for above in lines[: line - 1]))
+
+
+def _one_line_strings(document: Document) -> Iterator[Span]:
+    """The places of one-line strings that hold the marker: what stands in them is no comment."""
+    stack: list[tuple[tuple[str | int, ...], object]] = [((), document.value)]
+    while stack:
+        path, value = stack.pop()
+        if isinstance(value, str):
+            if MARKER in value:
+                span = document.span(path)
+                if span.start_line == span.end_line:
+                    yield span
+        elif isinstance(value, dict):
+            stack.extend(((*path, key), item) for key, item in value.items() if isinstance(key, str))
+        elif isinstance(value, list):
+            stack.extend(((*path, index), item) for index, item in enumerate(value))
+
+
+def _is_inside(comment: _Comment, span: Span) -> bool:
+    return span.start_line == comment.line and span.start_column <= comment.column < span.end_column
+
+
+class _NamedThings:
+    """Resources, parameters and outputs by the line of their name."""
+
+    def __init__(self, document: Document) -> None:
+        self._by_line: dict[int, tuple[tuple[str, ...], int]] = {}
+        for address, path in named_things(document.value):
+            line = document.span(path, key=True).start_line
+            addresses, last = self._by_line.get(line, ((), 0))
+            known = (*addresses, address) if address else addresses
+            self._by_line[line] = (known, max(last, last_line(document.span(path))))
+
+    def on_line(self, line: int) -> tuple[tuple[str, ...], int]:
+        """The addresses of what is named on the line, and the last line of it; nothing and 0 when nothing is."""
+        return self._by_line.get(line, ((), 0))
+
+
+def named_things(value: object) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """Address and document path of every resource, parameter and output of a template; the address is "" inside `Fn::ForEach`."""
+    if not isinstance(value, dict):
+        return
+    for section, prefix in (("Resources", ""), ("Parameters", "Parameters."), ("Outputs", "Outputs.")):
+        yield from _named_in(value.get(section), (section,), prefix)
+
+
+def _named_in(section: object, path: tuple[str | int, ...], prefix: str | None) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    if not isinstance(section, dict):
+        return
+    for key, item in section.items():
+        if not isinstance(key, str):
+            continue
+        looped = key.startswith("Fn::ForEach::")
+        yield ("" if looped or prefix is None else prefix + key, (*path, key))
+        if looped and isinstance(item, list) and len(item) == 3:
+            yield from _named_in(item[2], (*path, key, 2), None)
+
+
+def last_line(span: Span) -> int:
+    """The last line that holds something of the span: a block that ends at the next line's start does not reach into it."""
+    return span.end_line - 1 if span.end_column == 1 and span.end_line > span.start_line else span.end_line

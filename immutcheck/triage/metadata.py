@@ -1,0 +1,114 @@
+"""Suppressions written in CloudFormation `Metadata`, for JSON templates and whoever prefers it to comments.
+
+`Metadata: {immutcheck: {ignore: [{rule: ID, reason: …, until: YYYY-MM-DD}]}}` at a resource covers that resource; at the template it
+covers the file, or with `address: Parameters.Name` (a logical id, `Parameters.Name`, `Outputs.Name`) that one thing. `rule` may be a list.
+Source: AWS CloudFormation User Guide, "Metadata" and "Metadata attribute". Decides nothing about findings.
+"""
+
+from __future__ import annotations
+
+from immutcheck.model.diagnostic import WARNING, Diagnostic
+from immutcheck.model.location import Location
+from immutcheck.triage.comments import last_line, named_things
+from immutcheck.triage.suppression import INVALID, Suppression, SuppressionWords, check_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from immutcheck.documents.document import Document
+
+    Path = tuple[str | int, ...]
+
+_KEYS = ("rule", "reason", "until")
+
+
+def read_metadata(document: Document) -> tuple[list[Suppression], list[Diagnostic]]:
+    """The suppressions written in metadata of the template and of its resources, and what is wrong with some of them."""
+    suppressions: list[Suppression] = []
+    diagnostics: list[Diagnostic] = []
+    value = document.value
+    if not isinstance(value, dict):
+        return [], []
+    for owner, address in _owners(value):
+        block = _metadata_of(_value_at(value, owner))
+        if block is None:
+            continue
+        path: Path = (*owner, "Metadata", "immutcheck")
+        for entry_path, entry, problem in _entries(block, path):
+            location = Location(document.path, document.span(entry_path))
+            words = SuppressionWords(problem=problem) if problem else _words_of(entry, whole_template=not owner)
+            if words.problem:
+                diagnostics.append(Diagnostic(WARNING, INVALID, f"this suppression {words.problem}; it suppresses nothing", location))
+                continue
+            suppressions += [_make(rule, words, location, document, owner, address, entry) for rule in words.rules]
+    return suppressions, diagnostics
+
+
+def _owners(value: dict[str, object]) -> Iterator[tuple[Path, str]]:
+    """The template itself, then every resource: document path and address."""
+    yield (), ""
+    for address, path in named_things(value):
+        if path[0] == "Resources":
+            yield path, address
+
+
+def _value_at(value: object, path: Path) -> object:
+    for step in path:
+        value = value[step]  # type: ignore[index]
+    return value
+
+
+def _metadata_of(owner: object) -> object | None:
+    metadata = owner.get("Metadata") if isinstance(owner, dict) else None
+    return metadata.get("immutcheck") if isinstance(metadata, dict) else None
+
+
+def _entries(block: object, path: Path) -> Iterator[tuple[Path, object, str]]:
+    """Path, value and problem ("" for none) of each entry of a metadata block."""
+    if not isinstance(block, dict) or "ignore" not in block:
+        yield path, block, "has no list `ignore` of entries with `rule` and `reason`"
+        return
+    unknown = [str(key) for key in block if key != "ignore"]
+    if unknown:
+        yield path, block, f"stands beside a key that does not exist: `{unknown[0][:40]}`; there is `ignore`"
+    ignore = block["ignore"]
+    if isinstance(ignore, dict):
+        yield (*path, "ignore"), ignore, ""
+    elif isinstance(ignore, list):
+        yield from (((*path, "ignore", index), entry, "") for index, entry in enumerate(ignore))
+    else:
+        yield (*path, "ignore"), ignore, "has an `ignore` that is no list of entries with `rule` and `reason`"
+
+
+def _words_of(entry: object, *, whole_template: bool) -> SuppressionWords:
+    if not isinstance(entry, dict):
+        return SuppressionWords(problem="is no mapping with `rule` and `reason`")
+    keys = (*_KEYS, "address") if whole_template else _KEYS
+    unknown = [str(key) for key in entry if key not in keys]
+    if unknown:
+        return SuppressionWords(problem=f"has a key that does not exist: `{unknown[0][:40]}`; there are {', '.join(keys)}")
+    rule = entry.get("rule", "")
+    words = rule if isinstance(rule, list) else [rule]
+    texts = [*words, *(entry[key] for key in keys if key != "rule" and key in entry)]
+    if not all(isinstance(text, str) for text in texts):
+        return SuppressionWords(problem="has a value that is no text")
+    rules = tuple(dict.fromkeys(part.strip() for word in words for part in word.split(",") if part.strip()))
+    until = entry.get("until")
+    return check_words(SuppressionWords(rules, str(entry.get("reason", "")), until))
+
+
+def _make(
+    rule: str, words: SuppressionWords, location: Location, document: Document, owner: Path, address: str, entry: object
+) -> Suppression:
+    if owner:
+        first, last = document.span(owner, key=True).start_line, last_line(document.span(owner))
+        return Suppression(rule, words.reason, location, words.until, first, last, (address,) if address else ())
+    target = entry.get("address") if isinstance(entry, dict) else None
+    if target is None:
+        return Suppression(rule, words.reason, location, words.until, whole_file=True)
+    for known, path in named_things(document.value):
+        if known == target:
+            first, last = document.span(path, key=True).start_line, last_line(document.span(path))
+            return Suppression(rule, words.reason, location, words.until, first, last, (known,))
+    return Suppression(rule, words.reason, location, words.until, addresses=(str(target),))

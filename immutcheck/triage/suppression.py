@@ -1,0 +1,83 @@
+"""One suppression as a value: which rule, why, until when, and what it covers. Reads and applies nothing."""
+
+from __future__ import annotations
+
+from immutcheck.model.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from immutcheck.model.finding import Finding
+    from immutcheck.model.location import Location
+
+INVALID = "suppression-invalid"
+"""Code of the diagnostic for a suppression that is not understood and suppresses nothing."""
+
+
+class Suppression(Record):
+    """`rule_id` is the word as written (it may be an alias); `location` is where the suppression itself is written.
+
+    It covers findings of that file that start on a line from `first_line` to `last_line` (1-based, inclusive, 0: no lines), findings of
+    that file's resources named in `addresses`, or with `whole_file` every finding placed in the file. `until` is the last day it holds.
+    """
+
+    rule_id: str
+    reason: str
+    location: Location
+    until: str | None = None
+    first_line: int = 0
+    last_line: int = 0
+    addresses: tuple[str, ...] = ()
+    whole_file: bool = False
+
+    def covers(self, finding: Finding) -> bool:
+        """The finding's place or resource is covered; its rule is not looked at."""
+        file = self.location.path
+        if finding.location.path == file:
+            if self.whole_file:
+                return True
+            span = finding.location.span
+            if span is not None and self.first_line <= span.start_line <= self.last_line:
+                return True
+        return finding.scope == file and finding.address in self.addresses
+
+    def is_expired(self, now: str) -> bool:
+        """Its last day lies before the day of `now` (both ISO 8601)."""
+        return self.until is not None and self.until < now[:10]
+
+
+class SuppressionWords(Record):
+    """What a comment or a metadata entry says, or in `problem` why it says nothing that can be followed."""
+
+    rules: tuple[str, ...] = ()
+    reason: str = ""
+    until: str | None = None
+    problem: str = ""
+
+
+def check_words(words: SuppressionWords) -> SuppressionWords:
+    """The words, or what is wrong with them: no rule, a wildcard, no reason, a date that is none."""
+    problem = words.problem
+    if not problem and not words.rules:
+        problem = "names no rule: write the rule's id after `immutcheck:ignore`"
+    if not problem and any("*" in rule or rule == "all" for rule in words.rules):
+        problem = "has a wildcard: name the rules one by one, so that a new rule is not hidden unseen"
+    if not problem and not words.reason.strip():
+        problem = 'gives no reason: add reason="why this is acceptable here"'
+    if not problem and words.until is not None and not is_date(words.until):
+        problem = f"has an end that is no date: `{words.until[:40]}`; write until=YYYY-MM-DD"
+    return SuppressionWords(problem=problem) if problem else words
+
+
+def is_date(text: str) -> bool:
+    """`text` is a day of the calendar, written YYYY-MM-DD."""
+    if len(text) != 10 or not text.isascii() or text[4] != "-" or text[7] != "-":
+        return False
+    if not (text[:4].isdigit() and text[5:7].isdigit() and text[8:].isdigit()):
+        return False
+    from datetime import date
+
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,123 @@
+"""`immutcheck-hook`: the pre-commit entry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.conftest import Outcome
+
+Hook = Callable[..., Outcome]
+
+OPEN = """\
+Resources:
+  Web:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: web
+      SecurityGroupIngress:
+        - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}
+"""
+CHILD = """\
+Parameters:
+  Source: {Type: String, Default: 0.0.0.0/0}
+Resources:
+  Web:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: web
+      SecurityGroupIngress:
+        - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref Source}
+"""
+PARENT = """\
+Resources:
+  Network:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: nested/network.yaml
+      Parameters:
+        Source: %s
+"""
+
+
+def test_bad_template_is_blocked(workplace: Path, hook: Hook) -> None:
+    (workplace / "app.yaml").write_text(OPEN)
+    outcome = hook("app.yaml")
+    assert outcome.code == 1
+    assert "ssh-open-to-internet" in outcome.out
+
+
+def test_files_of_no_known_kind_pass_in_silence(workplace: Path, hook: Hook) -> None:
+    (workplace / "compose.yaml").write_text("services: {web: {image: nginx}}\n")
+    (workplace / "package.json").write_text('{"name": "x"}')
+    assert hook("compose.yaml", "package.json") == Outcome(0, "", "")
+
+
+def test_deleted_and_absent_files_pass(workplace: Path, hook: Hook) -> None:
+    assert hook("gone.yaml").code == 0
+    assert hook().code == 0
+
+
+def test_broken_template_is_incomplete(workplace: Path, hook: Hook) -> None:
+    (workplace / "app.yaml").write_text("AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n")
+    assert hook("app.yaml").code == 3
+
+
+def test_options_are_refused_and_help_is_given(workplace: Path, hook: Hook) -> None:
+    assert hook("--profile", "strict").code == 2
+    assert "usage:" in hook("--help").out
+
+
+def test_configuration_file_is_respected(workplace: Path, hook: Hook) -> None:
+    (workplace / "app.yaml").write_text(OPEN)
+    (workplace / ".immutcheck.yaml").write_text("select: [ecr-tag-mutable]\n")
+    assert hook("app.yaml").code == 0
+
+
+def test_wrong_configuration_is_2(workplace: Path, hook: Hook) -> None:
+    (workplace / "app.yaml").write_text(OPEN)
+    (workplace / ".immutcheck.yaml").write_text("selekt: []\n")
+    assert hook("app.yaml").code == 2
+
+
+def test_nested_template_is_judged_as_its_parent_uses_it(workplace: Path, hook: Hook) -> None:
+    (workplace / "nested").mkdir()
+    (workplace / "nested" / "network.yaml").write_text(CHILD)
+    (workplace / ".immutcheck.yaml").write_text("select: [ssh-open-to-internet]\n")
+    assert hook("nested/network.yaml").code == 1
+    (workplace / "root.yaml").write_text(PARENT % "10.0.0.0/24")
+    assert hook("nested/network.yaml").code == 0
+    (workplace / "root.yaml").write_text(PARENT % "0.0.0.0/0")
+    outcome = hook("nested/network.yaml")
+    assert outcome.code == 1
+    assert "nested/network.yaml:8" in outcome.out
+
+
+def test_only_what_touches_the_given_files_is_reported(workplace: Path, hook: Hook) -> None:
+    (workplace / "nested").mkdir()
+    (workplace / "nested" / "network.yaml").write_text(CHILD)
+    (workplace / "root.yaml").write_text(PARENT % "0.0.0.0/0")
+    (workplace / ".immutcheck.yaml").write_text("select: [ssh-open-to-internet]\n")
+    assert hook("root.yaml").code == 0
+
+
+def test_scan_reports_a_superset_of_the_hook(
+    workplace: Path, hook: Hook, immutcheck: Callable[..., Outcome], request: object
+) -> None:
+    (workplace / "nested").mkdir()
+    (workplace / "nested" / "network.yaml").write_text(CHILD)
+    (workplace / "root.yaml").write_text(PARENT % "0.0.0.0/0")
+    (workplace / "app.yaml").write_text(OPEN)
+    scanned = {
+        (finding["rule"], finding["location"]["path"], finding["address"])
+        for finding in json.loads(immutcheck("scan", "--format", "json").out)["findings"]
+    }
+    assert scanned
+    for name in ("nested/network.yaml", "root.yaml", "app.yaml"):
+        outcome = hook(name)
+        for rule, path, _ in scanned:
+            if path == name:
+                assert rule in outcome.out
+        reported = {word for word in outcome.out.replace("[", " ").replace("]", " ").split() if word in {rule for rule, _, _ in scanned}}
+        assert reported <= {rule for rule, _, _ in scanned}

@@ -1,0 +1,50 @@
+"""Whole templates: the well-built ones are clean, the mutable ones show every planted fault (`# expect: rule-id`) and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT, Outcome
+
+TEMPLATES = PROJECT / "fixtures" / "templates"
+MARK = re.compile(r"#\s*expect:\s*([a-z0-9, -]+)")
+
+
+def expected_findings(path: Path) -> set[tuple[str, int]]:
+    found = set()
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        match = MARK.search(line)
+        if match:
+            found |= {(rule.strip(), number) for rule in match[1].split(",")}
+    return found
+
+
+def all_templates() -> list[Path]:
+    return sorted(path for path in TEMPLATES.rglob("*") if path.suffix in {".yaml", ".json"})
+
+
+@pytest.mark.parametrize("path", all_templates(), ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_template_gives_what_it_is_marked_with(path: Path, immutcheck: Callable[..., Outcome]) -> None:
+    outcome = immutcheck("scan", str(path), "--format", "json", "--now", "2026-06-01")
+    report = json.loads(outcome.out)
+    assert outcome.code in (0, 1), report["diagnostics"]
+    found = {(finding["rule"], finding["location"]["span"]["start_line"]) for finding in report["findings"] if finding["verdict"] == "fail"}
+    assert found == expected_findings(path)
+
+
+def test_there_are_clean_and_faulty_templates() -> None:
+    marked = [bool(expected_findings(path)) for path in all_templates()]
+    assert marked.count(True) >= 3
+    assert marked.count(False) >= 3
+
+
+def test_demo_shows_findings_of_every_kind(immutcheck: Callable[..., Outcome]) -> None:
+    outcome = immutcheck("scan", str(PROJECT / "fixtures" / "demo"), "--format", "json", "--now", "2026-06-01")
+    assert outcome.code == 1
+    rules = {finding["rule"] for finding in json.loads(outcome.out)["findings"]}
+    assert {"ssh-open-to-internet", "ecr-tag-mutable", "codedeploy-in-place"} <= rules
