@@ -98,7 +98,7 @@ def parse_configuration(data: bytes, file: str) -> Configuration:
     for key, item in value.items():
         reader = _READERS.get(key)
         if reader is None:
-            errors.append(_at(document, (key,), f"unknown setting `{key}`{_nearest(key, _READERS)}", file))
+            errors.append(_at(document, (key,), f"unknown setting `{key}`{_nearest(key, _READERS)}", file, key=True))
             continue
         try:
             fields[key] = reader(item)
@@ -114,8 +114,8 @@ def parse_configuration(data: bytes, file: str) -> Configuration:
     return Configuration(file=file, **fields)  # type: ignore[arg-type]
 
 
-def _at(document: Document, path: tuple[str | int, ...], message: str, file: str) -> str:
-    span = document.span(path, key=len(path) == 1)
+def _at(document: Document, path: tuple[str | int, ...], message: str, file: str, *, key: bool = False) -> str:
+    span = document.span(path, key=key)
     return f"{file}:{span.start_line}:{span.start_column}: {message}"
 
 

@@ -12,13 +12,15 @@ from immutcheck.model.record import Record
 from immutcheck.model.settings import Settings
 from immutcheck.packs.examples import read_examples
 from immutcheck.sources.discovery import InputFile
-from immutcheck.sources.loading import SourceOptions, load_units
+from immutcheck.sources.loading import load_units
+from immutcheck.sources.options import SourceOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from immutcheck.model.rule import Rule
+    from immutcheck.packs.catalogue import RuleCatalogue
     from immutcheck.packs.examples import Example
 
 EXAMPLE_TIME = "2026-01-01T00:00:00Z"
@@ -32,10 +34,10 @@ class ExampleResult(Record):
     problems: tuple[str, ...]
 
 
-def run_examples(rules: Sequence[Rule]) -> Iterator[ExampleResult]:
-    """Every example of `rules`, in order."""
+def run_examples(rules: Sequence[Rule], catalogue: RuleCatalogue) -> Iterator[ExampleResult]:
+    """Every example of `rules`, which are in `catalogue`, in order."""
     for rule in rules:
-        for example in read_examples(rule.file):
+        for example in read_examples(catalogue.path(rule)):
             yield ExampleResult(example, check_example(rule, example))
 
 
@@ -46,7 +48,7 @@ def check_example(rule: Rule, example: Example) -> tuple[str, ...]:
     loaded = load_units(
         InputFile(absolute="", path=name, named=True, size=len(data)),
         data,
-        SourceOptions(parameters=tuple(example.parameters)),
+        SourceOptions(parameters=example.parameters),
         _read_nothing,
     )
     problems = [diagnostic.render() for diagnostic in loaded.diagnostics]

@@ -6,6 +6,8 @@ a finding, their hash) is taken along while its text is at hand.
 
 from __future__ import annotations
 
+import gc
+
 from immutcheck import __version__
 from immutcheck.documents.excerpt import excerpt
 from immutcheck.documents.line_hash import line_hashes
@@ -16,7 +18,8 @@ from immutcheck.model.location import Location
 from immutcheck.model.record import Record
 from immutcheck.model.report import Counts, Report
 from immutcheck.sources.discovery import InputFile
-from immutcheck.sources.loading import SourceOptions, load_units
+from immutcheck.sources.loading import load_units
+from immutcheck.sources.options import SourceOptions
 from immutcheck.triage.suppressions import apply_suppressions, read_suppressions
 
 TYPE_CHECKING = False
@@ -29,6 +32,11 @@ if TYPE_CHECKING:
     from immutcheck.model.rule import Prose, Rule
     from immutcheck.model.settings import Settings
     from immutcheck.triage.baseline import Baseline
+
+
+BYTES_BETWEEN_COLLECTIONS = 256 * 1024
+"""Units and their locators know each other, so a judged file goes when the collector runs: often enough to keep memory small, seldom enough
+not to walk every new tree again and again."""
 
 
 class ScanRequest(Record):
@@ -66,10 +74,23 @@ def run_scan(request: ScanRequest) -> Report:
     """Judge every file of the request; nothing that is wrong with one of them ends the run."""
     outcomes: dict[str, FileOutcome] = {}
     consumed: set[str] = set()
-    for file in request.files:
-        outcome = scan_file(file, request)
-        outcomes[file.path] = outcome
-        consumed.update(path for path in outcome.consumed if path != file.path)
+    collecting = gc.isenabled()
+    gc.disable()
+    gc.freeze()  # what is there already stays, and need not be looked at
+    try:
+        pending = 0
+        for file in request.files:
+            outcome = scan_file(file, request)
+            outcomes[file.path] = outcome
+            consumed.update(path for path in outcome.consumed if path != file.path)
+            pending += file.size
+            if pending > BYTES_BETWEEN_COLLECTIONS:
+                pending = 0
+                gc.collect()
+    finally:
+        gc.unfreeze()
+        if collecting:
+            gc.enable()
     return assemble_report([outcome for path, outcome in outcomes.items() if path not in consumed], request)
 
 

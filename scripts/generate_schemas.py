@@ -46,7 +46,7 @@ class Packer:
             return self._reference(str(node["$ref"]))
         kinds = node.get("type", [])
         kinds = [kinds] if isinstance(kinds, str) else list(kinds)
-        if "items" in node and kinds != ["object"] or "array" in kinds and len(kinds) <= 2:
+        if ("items" in node and kinds != ["object"]) or ("array" in kinds and len(kinds) <= 2):
             return self._list(node)
         names = self._names(node)
         alternatives = [self._resolved(part) for keyword in ("allOf", "anyOf", "oneOf") for part in node.get(keyword, ())]
@@ -153,7 +153,9 @@ def read_provider_schemas() -> dict[str, dict[str, Any]]:
     for resource_type in sorted(hashes):
         if resource_type.startswith(LEFT_OUT):
             continue
-        variants = [json.loads((folder / "resources" / f"{digest}.json").read_text(encoding="utf-8")) for digest in sorted(hashes[resource_type])]
+        variants = [
+            json.loads((folder / "resources" / f"{digest}.json").read_text(encoding="utf-8")) for digest in sorted(hashes[resource_type])
+        ]
         schemas[resource_type] = merge_variants(variants)
     return schemas
 

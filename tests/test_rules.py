@@ -9,7 +9,7 @@ from immutcheck.packs.examples import read_examples
 from immutcheck.rule_tests import check_example
 
 CATALOGUE = load_catalogue()
-EXAMPLES = [(rule, example) for rule in CATALOGUE.rules for example in read_examples(rule.file)]
+EXAMPLES = [(rule, example) for rule in CATALOGUE.rules for example in read_examples(CATALOGUE.path(rule))]
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=[f"{rule.id}-{example.kind}-{example.name}" for rule, example in EXAMPLES])
@@ -32,7 +32,7 @@ def test_all_seven_packs_have_rules() -> None:
 
 @pytest.mark.parametrize("rule", CATALOGUE.rules, ids=lambda rule: rule.id)
 def test_rule_has_examples_that_pass_and_fail(rule: object) -> None:
-    kinds = {example.kind for example in read_examples(rule.file)}  # type: ignore[attr-defined]
+    kinds = {example.kind for example in read_examples(CATALOGUE.path(rule))}  # type: ignore[attr-defined]
     assert {"pass", "fail"} <= kinds
 
 

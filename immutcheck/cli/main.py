@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
-import click
 import typer
 
 from immutcheck import __version__
@@ -61,7 +60,7 @@ def describe(
 @app.command(epilog=_SCAN_EPILOG)
 def scan(
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH ...]", help='Files and folders; "-" is standard input. Default: this folder.', show_default=False)
+        list[str] | None, typer.Argument(metavar="PATH", help='Files and folders; "-" is standard input. Default: this folder.', show_default=False)
     ] = None,
     formats: Annotated[
         list[str] | None,
@@ -104,6 +103,7 @@ def scan(
     stdin_name: Annotated[
         str, typer.Option("--stdin-name", metavar="NAME", help='What to call standard input ("-") in the report.')
     ] = "stdin.yaml",
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Whole explanations, and every note.")] = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever was found or could not be read (not for wrong usage).")] = False,
 ) -> None:
     """Judge templates and report what can be changed in place, or would be lost or missed if it were replaced."""
@@ -132,6 +132,7 @@ def scan(
                 now=now,
                 stdin_name=stdin_name,
                 exit_zero=exit_zero,
+                verbose=verbose,
             )
         )
     )
@@ -166,7 +167,7 @@ def show_rule(
 
 @rules_app.command("test", epilog="\b\nExamples:\n  immutcheck rules test            the built-in rules\n  immutcheck rules test my-rules/\n")
 def test_rules(
-    folder: Annotated[str | None, typer.Argument(metavar="[DIR]", help="The rules folder. Default: the built-in rules.", show_default=False)] = None,
+    folder: Annotated[str | None, typer.Argument(metavar="DIR", help="The rules folder. Default: the built-in rules.", show_default=False)] = None,
     select: Annotated[list[str] | None, typer.Option("--select", metavar="ID", help="Only this rule; repeatable.", show_default=False)] = None,
 ) -> None:
     """Run the examples of the rules through the production path."""
@@ -178,12 +179,6 @@ def test_rules(
 def main() -> None:
     """The entry point: words in, exit code out."""
     try:
-        code = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = 2
-    except (click.Abort, KeyboardInterrupt):
-        code = 130
+        app()
     except ImmutcheckError as error:
-        code = fail(str(error))
-    sys.exit(code if isinstance(code, int) else 0)
+        sys.exit(fail(str(error)))

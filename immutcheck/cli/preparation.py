@@ -14,7 +14,7 @@ from immutcheck.model.errors import ConfigurationError, UsageError
 from immutcheck.model.record import Record
 from immutcheck.packs.catalogue import RuleCatalogue, load_catalogue
 from immutcheck.scan import ScanRequest
-from immutcheck.sources.loading import SourceOptions
+from immutcheck.sources.options import SourceOptions
 from immutcheck.workspace import find_base, find_common_folder, make_reader
 
 TYPE_CHECKING = False

@@ -59,7 +59,7 @@ def print_list(folders: Sequence[str], packs: Sequence[str], profile: str | None
 def print_page(rule_id: str, folders: Sequence[str]) -> int:
     """One rule's page."""
     catalogue = _open_catalogue(folders)
-    (rule,) = catalogue.select(select=(rule_id,))
+    rule = catalogue.find(rule_id)
     write_stdout(render_page(rule, catalogue))
     return 0
 
@@ -101,7 +101,7 @@ def run_tests(folder: str | None, select: Sequence[str]) -> int:
         rules = [rule for rule in rules if rule.id in wanted]
     colour = wants_colour(sys.stdout)
     bad = count = 0
-    for result in run_examples(rules):
+    for result in run_examples(rules, catalogue):
         count += 1
         if result.problems:
             bad += 1

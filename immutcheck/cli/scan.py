@@ -47,6 +47,7 @@ class ScanWords(Record):
     now: str | None
     stdin_name: str
     exit_zero: bool
+    verbose: bool
 
 
 class Output(Record):
@@ -147,6 +148,7 @@ def run(words: ScanWords) -> int:
         include_suppressed=words.include_suppressed,
         fail_on=fail_on,
         fail_on_unknown=fail_on_unknown,
+        verbose=words.verbose,
     )
     for one in outputs:
         _write(one, report, options)

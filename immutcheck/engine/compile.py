@@ -1,74 +1,55 @@
-"""A condition in normal form → a closure `(element, evaluation) → True, False or None`.
+"""A condition in normal form → one closure `(element, evaluation) → True, False or None`, in Kleene's logic.
 
-General checks cost next to nothing on plain values; everything that may be unresolved goes to `Property.decide`. `related` is compiled
-in `related.py`. Which places are to blame is `explain.py`'s work.
+Property checks are made in `checks.py`, `related` in `related.py`. Which places are to blame is `explain.py`'s work.
 """
 
 from __future__ import annotations
 
-from immutcheck.engine.lookup import (
-    ELEMENT,
-    PLAIN,
-    PROPERTIES,
-    agree,
-    full_path,
-    may_be_absent,
-    read_collections,
-    read_name,
-    read_path,
-    walk_down,
-)
-from immutcheck.engine.quantifiers import quantify
+from immutcheck.engine.checks import compile_property, is_domain_check
+from immutcheck.engine.lookup import ELEMENT, PLAIN, PROPERTIES, read_collections
+from immutcheck.engine.quantifiers import ask_member, quantify
+from immutcheck.engine.reads import parts_of
 from immutcheck.engine.related import compile_related
-from immutcheck.model.values import MISSING, Redacted, Unknown
+from immutcheck.model.values import MISSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from immutcheck.engine.evaluation import Answer, Check, Evaluation, Operator
+    from immutcheck.engine.checks import Closure, Operators
+    from immutcheck.engine.evaluation import Answer, Evaluation
     from immutcheck.model.rule import Condition
-
-    Operators = Mapping[str, Operator]
-    Closure = Callable[[object, Evaluation], Answer]
-    """(element, evaluation) → answer. `element` is the innermost quantifier's, `MISSING` outside of any."""
 
 
 def compile_condition(condition: Condition, operators: Operators) -> Closure:
-    """The closure of a condition; ValueError names what is not in normal form, KeyError an operator that is not in the table."""
+    """The closure of a condition; ValueError for one that is not in normal form, KeyError for an operator that is not in the table."""
+    if "property" in condition:
+        return compile_property(condition, operators)
     if "all" in condition:
         return _all_of([compile_condition(part, operators) for part in condition["all"]])
     if "any" in condition:
         return _any_of([compile_condition(part, operators) for part in condition["any"]])
     if "not" in condition:
         return _negated(compile_condition(condition["not"], operators))
-    if "property" in condition:
-        return compile_property(condition, operators)
     if "each" in condition or "some" in condition:
         return _compile_quantifier(condition, operators)
     if "related" in condition:
         return compile_related(condition, compile_condition(condition["satisfies"], operators))
-    raise ValueError(f"a condition is none of all, any, not, each, some, property, related: it has {', '.join(map(str, condition))}")
+    raise ValueError(f"a condition is one of all, any, not, each, some, property, related; this one has {', '.join(map(str, condition))}")
 
 
-def needs_path(condition: Condition, operators: Operators) -> bool:
+def looks_around(condition: Condition, operators: Operators) -> bool:
+    """It may read other resources: what decided those counts as well."""
+    if "property" in condition:
+        return is_domain_check(condition, operators)
+    return "related" in condition or any(looks_around(part, operators) for part in parts_of(condition))
+
+
+def _needs_path(condition: Condition, operators: Operators) -> bool:
     """An operator in it may read `Evaluation.path`, so quantifiers have to keep track of where they are."""
     if "property" in condition:
-        name = condition["operator"]
-        return name != "exists" and operators[name].domain
-    return any(needs_path(part, operators) for part in parts_of(condition))
-
-
-def parts_of(condition: Condition) -> Sequence[Condition]:
-    """The conditions directly inside a condition."""
-    for word in ("all", "any"):
-        if word in condition:
-            parts: Sequence[Condition] = condition[word]
-            return parts
-    for word in ("not", "satisfies"):
-        if word in condition:
-            return (condition[word],)
-    return ()
+        return is_domain_check(condition, operators)
+    return any(_needs_path(part, operators) for part in parts_of(condition))
 
 
 def _all_of(checks: Sequence[Closure]) -> Closure:
@@ -113,188 +94,66 @@ def _negated(check: Closure) -> Closure:
     return check_not
 
 
-class Property:
-    """One operator at one path, with what it answers for values that are not plain."""
-
-    __slots__ = ("check", "default", "has_default", "knows_unknown", "missing_answer", "path")
-
-    def __init__(self, condition: Condition, operators: Operators) -> None:
-        name: str = condition["operator"]
-        argument = condition["argument"]
-        self.path: tuple[str, ...] = tuple(condition["property"])
-        self.knows_unknown = False
-        self.has_default = False
-        self.default: object = None
-        self.missing_answer: Answer = False
-        if name == "exists":
-            self.check: Check = _present if argument is True else _absent
-            self.missing_answer = argument is not True
-            return
-        operator = operators[name]
-        self.knows_unknown = operator.handles_unknown
-        self.check = operator.factory(argument)
-        when_missing = condition.get("when_missing", {"answer": False})
-        if "value" in when_missing:
-            self.has_default = True
-            self.default = when_missing["value"]
-        else:
-            self.missing_answer = when_missing["answer"]
-
-    def decide_missing(self, evaluation: Evaluation) -> Answer:
-        """The answer when nothing is written at the path."""
-        return self.check(self.default, evaluation) if self.has_default else self.missing_answer
-
-    def decide(self, value: object, evaluation: Evaluation) -> Answer:
-        """The answer for any value at all."""
-        if value is MISSING:
-            return self.decide_missing(evaluation)
-        if isinstance(value, Unknown):
-            answer = agree([self.decide(possible, evaluation) for possible in value.possible])
-            if answer is None and self.knows_unknown:
-                answer = self.check(value, evaluation)
-            if value.maybe_absent and answer is not self.decide_missing(evaluation):
-                return None
-            return answer
-        if value.__class__ is Redacted and not self.knows_unknown:
-            return None
-        return self.check(value, evaluation)
-
-
-class Existence(Property):
-    """`exists`: null and MISSING are absent, a present unknown is there."""
-
-    __slots__ = ()
-
-    def decide(self, value: object, evaluation: Evaluation) -> Answer:
-        if value is MISSING or value is None:
-            return self.missing_answer
-        if isinstance(value, Unknown):
-            answers = [self.decide(possible, evaluation) for possible in value.possible] or [not self.missing_answer]
-            if value.maybe_absent:
-                answers.append(self.missing_answer)
-            return agree(answers)
-        return not self.missing_answer
-
-
-def _present(_value: object, _evaluation: Evaluation) -> Answer:
-    return True
-
-
-def _absent(_value: object, _evaluation: Evaluation) -> Answer:
-    return False
-
-
-def read_property(condition: Condition, operators: Operators) -> Property:
-    """The operator, argument and path of a property condition."""
-    return Existence(condition, operators) if condition["operator"] == "exists" else Property(condition, operators)
-
-
-def compile_property(condition: Condition, operators: Operators) -> Closure:
-    """The closure of `{"property": …}`; three shapes of paths have their own, since most checks of most rules are among them."""
-    prop = read_property(condition, operators)
-    if needs_path(condition, operators):
-        return _check_with_path(prop)
-    space, *names = prop.path
-    if space == PROPERTIES and len(names) == 1:
-        return _check_name(prop, names[0])
-    if space == PROPERTIES and names:
-        return _check_names(prop, names[0], tuple(names[1:]))
-    if space == ELEMENT:
-        return _check_element(prop, tuple(names))
-    return _check_anywhere(prop)
-
-
-def _check_name(prop: Property, name: str) -> Closure:
-    check, decide = prop.check, prop.decide
-
-    def check_name(_element: object, evaluation: Evaluation) -> Answer:
-        container = evaluation.properties
-        value = container.get(name, MISSING)
-        if value.__class__ in PLAIN:
-            return check(value, evaluation)
-        if value is MISSING and container.__class__ is not dict:
-            value = read_name(container, name)
-        return decide(value, evaluation)
-
-    return check_name
-
-
-def _check_names(prop: Property, first: str, names: tuple[str, ...]) -> Closure:
-    check, decide = prop.check, prop.decide
-
-    def check_names(_element: object, evaluation: Evaluation) -> Answer:
-        value = read_name(evaluation.properties, first) if evaluation.properties.__class__ is not dict else evaluation.properties.get(first, MISSING)
-        for position, name in enumerate(names):
-            if value.__class__ is dict:
-                value = value.get(name, MISSING)  # type: ignore[attr-defined]
-            else:
-                value = walk_down(value, names[position:])
-                break
-        if value.__class__ in PLAIN:
-            return check(value, evaluation)
-        return decide(value, evaluation)
-
-    return check_names
-
-
-def _check_element(prop: Property, names: tuple[str, ...]) -> Closure:
-    check, decide = prop.check, prop.decide
-
-    def check_element(element: object, evaluation: Evaluation) -> Answer:
-        value = element
-        for position, name in enumerate(names):
-            if value.__class__ is dict:
-                value = value.get(name, MISSING)  # type: ignore[attr-defined]
-            else:
-                value = walk_down(value, names[position:])
-                break
-        if value.__class__ in PLAIN:
-            return check(value, evaluation)
-        return decide(value, evaluation)
-
-    return check_element
-
-
-def _check_anywhere(prop: Property) -> Closure:
-    def check_anywhere(element: object, evaluation: Evaluation) -> Answer:
-        return prop.decide(read_path(prop.path, element, evaluation), evaluation)
-
-    return check_anywhere
-
-
-def _check_with_path(prop: Property) -> Closure:
-    def check_with_path(element: object, evaluation: Evaluation) -> Answer:
-        evaluation.path = full_path(prop.path, evaluation.element_path)
-        return prop.decide(read_path(prop.path, element, evaluation), evaluation)
-
-    return check_with_path
-
-
 def _compile_quantifier(condition: Condition, operators: Operators) -> Closure:
     decisive = "some" in condition
     path = tuple(condition["some" if decisive else "each"])
     check = compile_condition(condition["satisfies"], operators)
-    if needs_path(condition["satisfies"], operators):
-        return _quantify_with_path(path, check, decisive)
+    if _needs_path(condition["satisfies"], operators):
+        return _survey_with_path(path, check, decisive)
+    survey = _survey(path, check, decisive)
+    if path[0] in (PROPERTIES, ELEMENT) and len(path) == 2:
+        return _loop(path[0], path[1], check, decisive, survey)
+    return survey
+
+
+def _loop(space: str, name: str, check: Closure, decisive: bool, survey: Closure) -> Closure:
+    """The way for a list that is right where it is looked for; `survey` does everything else."""
+    of_element = space == ELEMENT
 
     def check_members(element: object, evaluation: Evaluation) -> Answer:
-        value = read_path(path[:2], element, evaluation) if len(path) > 1 else None
-        if value.__class__ is list and len(path) == 2:
-            answer: Answer = not decisive
-            for member in value:  # type: ignore[attr-defined]
-                result = check(member, evaluation)
-                if result is decisive:
-                    if may_be_absent(member):
-                        result = None
-                    else:
-                        return decisive
-                if result is None:
-                    answer = None
-            return answer
-        return None
+        container = element if of_element else evaluation.properties
+        collection = container.get(name, MISSING) if container.__class__ is dict else None
+        if collection.__class__ is not list:
+            return survey(element, evaluation)
+        answer: Answer = not decisive
+        for member in collection:
+            result = check(member, evaluation) if member.__class__ in PLAIN else ask_member(member, check, evaluation, decisive)
+            if result is decisive:
+                return decisive
+            if result is None:
+                answer = None
+        return answer
 
     return check_members
 
 
-def _quantify_with_path(path: tuple[str, ...], check: Closure, decisive: bool) -> Closure:
-    return check
+def _survey(path: tuple[str, ...], check: Closure, decisive: bool) -> Closure:
+    def check_members(element: object, evaluation: Evaluation) -> Answer:
+        answer: Answer = not decisive
+        for collection, _path in read_collections(path, element, evaluation):
+            result = quantify(collection, check, evaluation, decisive)
+            if result is decisive:
+                return decisive
+            if result is None:
+                answer = None
+        return answer
+
+    return check_members
+
+
+def _survey_with_path(path: tuple[str, ...], check: Closure, decisive: bool) -> Closure:
+    def check_members(element: object, evaluation: Evaluation) -> Answer:
+        outer = evaluation.element_path
+        answer: Answer = not decisive
+        try:
+            for collection, collection_path in read_collections(path, element, evaluation, outer):
+                result = quantify(collection, check, evaluation, decisive, collection_path)
+                if result is decisive:
+                    return decisive
+                if result is None:
+                    answer = None
+        finally:
+            evaluation.element_path = outer
+        return answer
+
+    return check_members

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Protocol
 
+    from immutcheck.engine.deployment import Deployment
     from immutcheck.model.location import PropertyPath
     from immutcheck.model.resource import Resource
     from immutcheck.model.settings import Settings
@@ -57,12 +58,12 @@ class Operator(Record):
 class Evaluation:
     """One resource in one scenario while rules look at it: made once for a resource and used for every rule, so the engine moves `path`.
 
-    `path` is the full path of the value with element indexes (kept for domain operators only); `properties` is the resource's own;
-    `element_path` is the path of the element that a quantifier is at; `touched` collects the variables that decided what was read
-    from other resources.
+    `path` is the full path of the value with element indexes (kept for domain operators only). The rest is the engine's own:
+    `properties` are the resource's; `element_path` is where a quantifier is; `touched` collects the variables that decided what was
+    read from other resources; `deployment` knows more about those than an operator needs.
     """
 
-    __slots__ = ("element_path", "neighbours", "path", "properties", "resource", "settings", "touched")
+    __slots__ = ("deployment", "element_path", "neighbours", "path", "properties", "resource", "settings", "touched")
 
     def __init__(
         self,
@@ -71,6 +72,7 @@ class Evaluation:
         *,
         path: PropertyPath = (),
         neighbours: Neighbours | None = None,
+        deployment: Deployment | None = None,
         touched: set[str] | None = None,
     ) -> None:
         self.settings = settings
@@ -78,7 +80,8 @@ class Evaluation:
         self.properties: Mapping[str, object] = resource.properties
         self.path = path
         self.element_path: PropertyPath = ()
-        self.neighbours = neighbours
+        self.neighbours = deployment if neighbours is None else neighbours
+        self.deployment = deployment
         self.touched: set[str] = set() if touched is None else touched
 
     def related_resource(self, reference: Reference) -> Resource | None:
@@ -90,3 +93,7 @@ class Evaluation:
             for variables in related.depends.values():
                 self.touched.update(variables)
         return related
+
+    def enter(self, resource: Resource) -> Evaluation:
+        """The same for a related resource of the same scenario."""
+        return Evaluation(self.settings, resource, deployment=self.deployment, touched=self.touched)

@@ -5,7 +5,7 @@ It does not judge: what an operator says of the value is `compile.py`'s work.
 
 from __future__ import annotations
 
-from immutcheck.model.values import MISSING, OpenList, OpenMap, Redacted, Unknown
+from immutcheck.model.values import MISSING, MissingType, OpenList, OpenMap, Redacted, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def step_into(container: object, name: str) -> object:
     if isinstance(container, dict):
         value = container.get(name, MISSING)
         if value is MISSING and container.__class__ is OpenMap:
-            return _hidden(container.rest)  # type: ignore[attr-defined]
+            return _hidden(container.rest)
         return value
     if isinstance(container, list):
         return _collect(container, name)
@@ -78,7 +78,7 @@ def may_be_absent(value: object) -> bool:
     return isinstance(value, Unknown) and value.maybe_absent
 
 
-def space_of(resource: Resource, space: str) -> Mapping[str, object] | object:
+def space_of(resource: Resource, space: str) -> Mapping[str, object] | MissingType:
     """The mapping that a path's first name is looked up in; `MISSING` for a space the source cannot have."""
     if space == PROPERTIES:
         return resource.properties
@@ -101,11 +101,11 @@ def read_path(path: Sequence[str], element: object, evaluation: Evaluation) -> o
     return walk_down(read_name(space, path[1]), path[2:])
 
 
-def read_name(space: object, name: str) -> object:
+def read_name(space: Mapping[str, object] | MissingType, name: str) -> object:
     """The value of a top-level name in one of a resource's spaces, which may be any kind of mapping."""
-    if isinstance(space, dict) or space is MISSING:
+    if isinstance(space, dict | MissingType):
         return step_into(space, name)
-    return space.get(name, MISSING)  # type: ignore[attr-defined]
+    return space.get(name, MISSING)
 
 
 def full_path(path: Sequence[str], element_path: PropertyPath) -> PropertyPath:
@@ -140,7 +140,7 @@ def _branch(container: object, names: Sequence[str], path: PropertyPath) -> Iter
             for position, member in enumerate(value):
                 yield from _branch(member, names[index:], (*path, position))
             if value.__class__ is OpenList:
-                yield _hidden(value.rest), path  # type: ignore[attr-defined]
+                yield _hidden(value.rest), path
             return
         value = step_into(value, name)
         path = (*path, name)
@@ -168,11 +168,11 @@ def _collect(members: list[object], name: str) -> object:
         elif isinstance(value, list):
             known.extend(value)
             if value.__class__ is OpenList:
-                doubts.append(value.rest)  # type: ignore[attr-defined]
+                doubts.append(value.rest)
         else:
             known.append(value)
     if members.__class__ is OpenList:
-        doubts.append(members.rest)  # type: ignore[attr-defined]
+        doubts.append(members.rest)
     if doubts:
         return OpenList(known, doubts[0]) if known else _hidden(doubts[0])
     return known if written else MISSING

@@ -1,49 +1,58 @@
 """`each` and `some`: one answer about the members of a list or map, three-valued.
 
-A scalar is a list of one. Where the members are and what is asked of them is the caller's.
+A scalar is a list of one. Finding the list is `lookup.py`'s work, what is asked of a member is the closure's.
 """
 
 from __future__ import annotations
 
-from immutcheck.engine.lookup import agree, may_be_absent
+from immutcheck.engine.lookup import agree
 from immutcheck.model.values import MISSING, OpenList, OpenMap, Redacted, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from immutcheck.engine.evaluation import Answer
-
-    Test = Callable[[object, object], Answer]
-    """(member, its index or key; None for a scalar that stands for a list) → answer."""
-
-NO_KEY = None
+    from immutcheck.engine.checks import Closure
+    from immutcheck.engine.evaluation import Answer, Evaluation
+    from immutcheck.model.location import PropertyPath
 
 
-def members_of(collection: object) -> tuple[Iterable[tuple[object, object]], Unknown | None]:
-    """Pairs of index or key and member, and what stands for the unknown rest, if there is one. Not for `Unknown` and `Redacted`."""
+def members_of(collection: object, path: PropertyPath) -> Iterable[tuple[object, PropertyPath]]:
+    """The known members and their paths; a scalar is its own only member. Not for `Unknown` and `Redacted`."""
     if isinstance(collection, list):
-        return enumerate(collection), collection.rest if collection.__class__ is OpenList else None  # type: ignore[attr-defined]
+        return [(member, (*path, position)) for position, member in enumerate(collection)]
     if isinstance(collection, dict):
-        return collection.items(), collection.rest if collection.__class__ is OpenMap else None  # type: ignore[attr-defined]
+        return [(member, (*path, key)) for key, member in collection.items()]
     if collection is MISSING or collection is None:
-        return (), None
-    return ((NO_KEY, collection),), None
+        return ()
+    return ((collection, path),)
 
 
-def quantify(collection: object, test: Test, decisive: bool) -> Answer:
-    """The answer about all members; `decisive` is the member's answer that settles it: False for `each`, True for `some`."""
+def rest_of(collection: object) -> Unknown | None:
+    """What stands for the members that cannot be known; None when all are known."""
+    if isinstance(collection, OpenList | OpenMap):
+        rest: Unknown = collection.rest
+        return rest
+    return None
+
+
+def quantify(collection: object, check: Closure, evaluation: Evaluation, decisive: bool, path: PropertyPath | None = None) -> Answer:
+    """The answer about all members; `decisive` is the member's answer that settles it: False for `each`, True for `some`.
+
+    With a `path`, `evaluation.element_path` is moved along.
+    """
     if isinstance(collection, Unknown):
-        answers = [quantify(value, test, decisive) for value in collection.possible]
+        answers = [quantify(value, check, evaluation, decisive, path) for value in collection.possible]
         if collection.maybe_absent and answers:
             answers.append(not decisive)
         return agree(answers)
     if collection.__class__ is Redacted:
         return None
-    members, rest = members_of(collection)
-    answer: Answer = not decisive if rest is None else None
-    for key, member in members:
-        result = ask_member(member, key, test, decisive) if isinstance(member, Unknown) else test(member, key)
+    answer: Answer = not decisive if rest_of(collection) is None else None
+    for member, member_path in members_of(collection, path or ()):
+        if path is not None:
+            evaluation.element_path = member_path
+        result = ask_member(member, check, evaluation, decisive)
         if result is decisive:
             return decisive
         if result is None:
@@ -51,12 +60,9 @@ def quantify(collection: object, test: Test, decisive: bool) -> Answer:
     return answer
 
 
-def ask_member(member: object, key: object, test: Test, decisive: bool) -> Answer:
-    """The answer for a member that may be unresolved: its possible values are asked one by one; one that may be absent settles nothing."""
-    if isinstance(member, Unknown) and member.possible:
-        result = agree([test(value, key) for value in member.possible])
-    else:
-        result = test(member, key)
-    if result is decisive and may_be_absent(member):
-        return None
-    return result
+def ask_member(member: object, check: Closure, evaluation: Evaluation, decisive: bool) -> Answer:
+    """The answer for one member: the possible values of an unresolved one are asked one by one; one that may be absent settles nothing."""
+    if not isinstance(member, Unknown):
+        return check(member, evaluation)
+    result = agree([check(value, evaluation) for value in member.possible]) if member.possible else check(member, evaluation)
+    return None if result is decisive and member.maybe_absent else result

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 class Counts(Record):
     """How much was seen. `files` were read as inputs; `judged` resources had at least one rule; `pairs` of rule and resource were evaluated;
-    `not_judged` resources have a type no selected rule names; `verdicts` count findings before thresholds, suppressed ones left out."""
+    `rules` were selected; the verdicts count findings before thresholds, suppressed ones left out."""
 
     files: int = 0
     resources: int = 0
@@ -25,6 +25,7 @@ class Counts(Record):
     passed: int = 0
     suppressed: int = 0
     unreadable: int = 0
+    rules: int = 0
 
 
 class Report(Record):

@@ -75,6 +75,8 @@ class _Checker:
             return [Complaint(at, f"{label_of(at)} must be {wanted}, not {'nothing' if found == 'null' else ARTICLES[found]}")]
         if "enum" in schema and value not in schema["enum"]:
             return [Complaint(at, _say_choices(label_of(at), value, schema["enum"]))]
+        if value in schema.get("not", {}).get("enum", ()) and isinstance(value, bool):
+            return [Complaint(at, f"{label_of(at)} cannot be {quote_text(value)[1:-1]}")]
         checks: dict[str, Callable[[Any, Schema, At], list[Complaint]]] = {
             "string": self._check_text,
             "integer": self._check_number,

@@ -82,11 +82,13 @@ SIGNATURES: dict[str, Signature] = {
     "literal_secret": Signature(
         {
             "type": ["boolean", "object"],
-            "required": ["names"],
+            "not": {"enum": [False]},
+            "minProperties": 1,
             "additionalProperties": False,
-            "properties": {"names": {"enum": ["always"]}},
+            "properties": {"names": {"enum": ["always"]}, "plain_ssm": {"type": "boolean"}},
         },
-        "is a secret written out, by name, place or shape; `names: always`: whatever it looks like",
+        "is a secret written out, by name, place or shape; `names: always`: whatever it looks like; "
+        "`plain_ssm: true`: a reference to a plain parameter counts too",
         domain=True,
     ),
     "policy_allows": Signature(

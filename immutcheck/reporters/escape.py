@@ -1,8 +1,8 @@
 """Text that was scanned, made safe to show: what a terminal or a page would obey is written out visibly instead.
 
 Control characters (C0 and C1, so also every ANSI sequence), bidirectional overrides, invisible and unassigned characters and lone
-surrogates become `\\x1b`, `\\u202e` and the like (Unicode Standard, general categories Cc, Cf, Cs, Co, Cn, Zl, Zp). Letters of every script,
-combining marks and blanks stay. Takes no secrets out by itself: `safe_text` asks the room that can.
+surrogates become `\\x1b`, `\\u202e` and the like (Unicode Standard, general categories Cc, Cf, Cs, Co, Cn, Zl, Zp). Letters of every
+script, combining marks and blanks stay. Takes no secrets out by itself: `safe_text` asks the room that can.
 """
 
 from __future__ import annotations
@@ -40,4 +40,6 @@ def safe_text(text: str) -> str:
 
 def safe_lines(text: str) -> list[str]:
     """The lines of a longer text, each like `safe_text`; tabs become blanks."""
-    return [safe_text(line.rstrip().expandtabs(4)) for line in text.split("\n")]
+    from immutcheck.secrets.redaction import redact_text
+
+    return [escape_text(line.rstrip().expandtabs(4)) for line in redact_text(text).split("\n")]

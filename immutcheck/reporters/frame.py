@@ -7,26 +7,20 @@ round the span. Reads no files: the lines come as an `Excerpt`.
 
 from __future__ import annotations
 
-from immutcheck.model.record import Record
-from immutcheck.reporters.cells import cell_width
+from immutcheck.documents.excerpt import REDACTED
+from immutcheck.model.location import Excerpt
+from immutcheck.reporters.cells import text_width
 from immutcheck.reporters.escape import escape_character
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from immutcheck.model.location import Excerpt, Span
+    from immutcheck.model.location import Span
     from immutcheck.reporters.palette import Palette
 
-REDACTED_START, REDACTED_END = "«redacted»"[0], "«redacted»"[-1]
-_REDACTED = "«redacted»"
 _TAB = "    "
 _CUT = "..."
-
-
-class _Cell(Record):
-    """What one code point of the source draws, and how many columns that takes."""
-
-    text: str
-    width: int
+# A minified template is one line of megabytes: only this much of a line on each side of the span is looked at.
+_REACH = 2000
 
 
 def render_frame(excerpt: Excerpt, span: Span, width: int, palette: Palette, meaning: str) -> list[str]:
@@ -35,6 +29,7 @@ def render_frame(excerpt: Excerpt, span: Span, width: int, palette: Palette, mea
     if not excerpt.first_line <= span.start_line <= last_shown:
         return []
     start, end = _fit_span(excerpt, span)
+    excerpt, start, end = _clip_lines(excerpt, start, end)
     size = max(4, len(str(last_shown)))
     return _Frame(excerpt, start, end, size, width, palette, meaning).render(span.end_line)
 
@@ -47,7 +42,7 @@ def _fit_span(excerpt: Excerpt, span: Span) -> tuple[tuple[int, int], tuple[int,
     first, lines = excerpt.first_line, excerpt.lines
     start_text = lines[span.start_line - first]
     start_column = min(span.start_column - 1, len(start_text))
-    redacted = start_text.find(_REDACTED)
+    redacted = start_text.find(REDACTED)
     if 0 <= redacted < start_column:
         start_column = len(start_text) - len(start_text.lstrip())
     end_line, end_column = span.end_line, span.end_column - 1
@@ -56,13 +51,23 @@ def _fit_span(excerpt: Excerpt, span: Span) -> tuple[tuple[int, int], tuple[int,
         end_line -= 1
         end_column = len(lines[end_line - first].rstrip()) if end_line - first < len(lines) else 0
     text = lines[end_line - first]
-    if _REDACTED in text:
-        mark = text.rfind(_REDACTED) + len(_REDACTED)
+    if REDACTED in text:
+        mark = text.rfind(REDACTED) + len(REDACTED)
         opened = end_line == span.start_line and start_text[start_column : start_column + 1] in ("'", '"')
         end_column = mark + 1 if opened and text[mark : mark + 1] == start_text[start_column] else mark
     elif end_line == span.start_line:
         end_column = max(end_column, start_column + 1)
     return (span.start_line, start_column), (end_line, min(end_column, max(len(text), start_column + 1)))
+
+
+def _clip_lines(excerpt: Excerpt, start: tuple[int, int], end: tuple[int, int]) -> tuple[Excerpt, tuple[int, int], tuple[int, int]]:
+    """The same with very long lines cut to what can matter."""
+    if all(len(line) <= 2 * _REACH for line in excerpt.lines):
+        return excerpt, start, end
+    # More than a screen is left before the span, so the frame still says that there is something.
+    offset = max(0, start[1] - _REACH) if start[0] == end[0] else 0
+    lines = tuple(line[offset : offset + 2 * _REACH] for line in excerpt.lines)
+    return Excerpt(excerpt.first_line, lines), (start[0], start[1] - offset), (end[0], min(end[1] - offset, 2 * _REACH))
 
 
 class _Frame:
@@ -138,55 +143,54 @@ class _Frame:
         return rows
 
 
-def _draw(line: str) -> list[_Cell]:
+def _draw(line: str) -> list[str]:
     """What each code point of a line draws."""
-    cells = []
-    for character in line:
-        shown = _TAB if character == "\t" else escape_character(character)
-        cells.append(_Cell(shown, cell_width(shown) if len(shown) == 1 else len(shown)))
-    return cells
+    if line.isascii() and line.isprintable():
+        return list(line)
+    return [_TAB if character == "\t" else escape_character(character) for character in line]
 
 
-def _total(cells: list[_Cell]) -> int:
-    return sum(cell.width for cell in cells)
+def _total(cells: list[str]) -> int:
+    """Columns the cells take."""
+    return text_width("".join(cells))
 
 
-def _indentation(cells: list[_Cell]) -> int:
+def _indentation(cells: list[str]) -> int:
     """How many code points of blanks the line begins with."""
     for index, cell in enumerate(cells):
-        if cell.text.strip(" "):
+        if cell.strip(" "):
             return index
     return len(cells)
 
 
-def _crop_right(cells: list[_Cell], room: int) -> str:
+def _crop_right(cells: list[str], room: int) -> str:
     if _total(cells) <= room:
-        return "".join(cell.text for cell in cells)
+        return "".join(cells)
     text, used = "", 0
     for cell in cells:
-        if used + cell.width > room - len(_CUT):
+        used += text_width(cell)
+        if used > room - len(_CUT):
             break
-        text += cell.text
-        used += cell.width
+        text += cell
     return text + _CUT
 
 
-def _crop_round(cells: list[_Cell], start: int, end: int, room: int) -> tuple[str, int, int]:
-    """The part of a line round `start`–`end` that fits, the columns before its marks, and how many marks there are."""
+def _crop_round(cells: list[str], start: int, end: int, room: int) -> tuple[str, int, int]:
+    """The part of a line round `start` to `end` that fits, the columns before its marks, and how many marks there are."""
     if _total(cells) <= room:
-        return "".join(cell.text for cell in cells), _total(cells[:start]), max(1, _total(cells[start:end]))
-    size = _total(cells[start:end])
+        return "".join(cells), _total(cells[:start]), max(1, _total(cells[start:end]))
     first = 0
     if _total(cells[:end]) > room - len(_CUT):
-        lead = max(0, min(20, (room - 2 * len(_CUT) - size) // 2))
+        lead = max(0, min(20, (room - 2 * len(_CUT) - _total(cells[start:end])) // 2))
         first = start
-        while first > 0 and _total(cells[first - 1 : start]) <= lead:
+        while first > 0 and lead >= text_width(cells[first - 1]):
             first -= 1
+            lead -= text_width(cells[first])
     head = _CUT if first else ""
     last, used = first, len(head)
-    while last < len(cells) and used + cells[last].width <= room - (len(_CUT) if last + 1 < len(cells) else 0):
-        used += cells[last].width
+    while last < len(cells) and used + text_width(cells[last]) <= room - (len(_CUT) if last + 1 < len(cells) else 0):
+        used += text_width(cells[last])
         last += 1
     tail = _CUT if last < len(cells) else ""
-    code = head + "".join(cell.text for cell in cells[first:last]) + tail
+    code = head + "".join(cells[first:last]) + tail
     return code, len(head) + _total(cells[first:start]), max(1, _total(cells[start : min(end, last)]))

@@ -46,7 +46,13 @@ def read_own_kinds(folder: str) -> OwnKinds:
             value = load_document(file.read(), name).value
         head, subject, properties = _read_declaration(value, name)
         if head == "type":
-            types[subject] = {"properties": properties, "definitions": {}, "create_only": (), "conditional_create_only": (), "read_only": ()}
+            types[subject] = {
+                "properties": properties,
+                "definitions": {},
+                "create_only": (),
+                "conditional_create_only": (),
+                "read_only": (),
+            }
         elif head == "extends":
             extensions.setdefault(subject, {}).update(properties)
         else:

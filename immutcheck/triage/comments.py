@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 MARKER = "immutcheck:ignore"
 
-# The line breaks of YAML 1.1 (section 5.4): they are what spans are counted by, and more than "\n" and fewer than str.splitlines().
-_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+# As `documents.line_table` counts lines, so that they agree with spans.
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#+[ \t]*immutcheck:ignore(?P<file>-file)?(?![\w-])(?P<rest>.*)")
 _RULES = re.compile(r"[ \t]*(?P<rules>[^\s,=#\"']+(?:[ \t]*,[ \t]*[^\s,=#\"']+)*)(?![^\s#]*=)")
 _OPTION = re.compile(r"[ \t]*(?P<name>\w+)[ \t]*=[ \t]*(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'#]\S*))")

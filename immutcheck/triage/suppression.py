@@ -38,6 +38,9 @@ class Suppression(Record):
             span = finding.location.span
             if span is not None and self.first_line <= span.start_line <= self.last_line:
                 return True
+            # In a nested stack's template the address also leads through the parents: "Parent/Web".
+            if finding.address.rpartition("/")[2] in self.addresses:
+                return True
         return finding.scope == file and finding.address in self.addresses
 
     def is_expired(self, now: str) -> bool:
@@ -63,9 +66,16 @@ def check_words(words: SuppressionWords) -> SuppressionWords:
         problem = "has a wildcard: name the rules one by one, so that a new rule is not hidden unseen"
     if not problem and not words.reason.strip():
         problem = 'gives no reason: add reason="why this is acceptable here"'
+    if not problem and _is_placeholder(words.reason.strip()):
+        problem = "still has a placeholder for a reason: say why this is acceptable here"
     if not problem and words.until is not None and not is_date(words.until):
         problem = f"has an end that is no date: `{words.until[:40]}`; write until=YYYY-MM-DD"
     return SuppressionWords(problem=problem) if problem else words
+
+
+def _is_placeholder(reason: str) -> bool:
+    """The reason is what a report offers to paste, not what somebody thought."""
+    return not reason.strip(".\u2026") or (reason.startswith("<") and reason.endswith(">"))
 
 
 def is_date(text: str) -> bool:

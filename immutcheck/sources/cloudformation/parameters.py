@@ -97,7 +97,8 @@ def find_variables(
             continue
         else:
             values = (default, *compared[name])
-        different = tuple({scalar_text(value): value for value in reversed(values)}[text] for text in dict.fromkeys(map(scalar_text, values)))
+        first_of = {scalar_text(value): value for value in reversed(values)}
+        different = tuple(first_of[text] for text in dict.fromkeys(map(scalar_text, values)))
         if 1 < len(different) <= POSSIBLE_LIMIT:
             variables[name] = Variable(name, different, parameter.sensitive)
     return variables

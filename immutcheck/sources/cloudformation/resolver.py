@@ -17,10 +17,13 @@ from immutcheck.sources.cloudformation.text import DYNAMIC, read_text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any, TypeVar
 
     from immutcheck.model.unit import Variable
     from immutcheck.sources.cloudformation.stack import Stack
     from immutcheck.sources.options import SourceOptions
+
+    Answer = TypeVar("Answer")
 
 TRANSFORM = "Fn::Transform"
 FUNCTION_NAMES = frozenset(FUNCTIONS)
@@ -52,7 +55,7 @@ class Scenario:
         """The raw value of a variable here."""
         return self.values[name] if name in self.values else self.variables[name].values[0]
 
-    def record(self, compute: Callable[[], object]) -> tuple[object, frozenset[str]]:
+    def record(self, compute: Callable[[], Answer]) -> tuple[Answer, frozenset[str]]:
         """What `compute` returns and the variables it looked at, which also count as looked at by whoever is asking."""
         outer, self.touched = self.touched, set()
         try:
@@ -73,7 +76,7 @@ class Resolver:
         self.scenario = scenario
         self.options = scenario.options
         self.in_condition = False
-        self._known: dict[tuple[str, str], tuple[object, frozenset[str]]] = {}
+        self._known: dict[tuple[str, str], tuple[Any, frozenset[str]]] = {}
         self._busy: set[tuple[str, str]] = set()
 
     def resolve(self, node: object) -> object:
@@ -82,30 +85,38 @@ class Resolver:
         if kind is dict:
             if not FUNCTION_NAMES.isdisjoint(node):  # type: ignore[arg-type]
                 return self._apply(node)  # type: ignore[arg-type]
-            if len(node) == 1:  # type: ignore[arg-type]
-                for key in node:  # type: ignore[attr-defined]
-                    if key.__class__ is str and key.startswith("Fn::"):
-                        return self._refuse(node, f"{key} is not an intrinsic function")
-            return self.members(node)  # type: ignore[arg-type]
+            return self._members(node)  # type: ignore[arg-type]
         if kind is list:
             return self._elements(node)  # type: ignore[arg-type]
         if kind is str:
             return read_text(node) if DYNAMIC in node else node  # type: ignore[operator,arg-type]
         if kind is OpenMap:
-            return OpenMap(self.members(dict(node)), node.rest)  # type: ignore[call-overload,attr-defined]
+            return self._open_map(dict(node), node.rest)  # type: ignore[call-overload,attr-defined]
         return node
 
-    def members(self, node: dict[str, object]) -> dict[str, object]:
+    def _open_map(self, written: dict[str, object], rest: Unknown) -> object:
+        known = self._members(written)
+        return OpenMap(known, rest) if isinstance(known, dict) else known
+
+    def _members(self, node: dict[str, Any]) -> object:
         """A map with its values resolved and those that are AWS::NoValue taken out."""
         changed: dict[str, object] | None = None
+        resolved: object
         for key, value in node.items():
             kind = value.__class__
+            # most values are texts without functions: they cost no call
             if kind is str:
-                if DYNAMIC not in value:  # type: ignore[operator]
+                if DYNAMIC not in value:
                     continue
-            elif kind is int or kind is bool:
+                resolved = read_text(value)
+            elif kind is dict:
+                resolved = self._members(value) if FUNCTION_NAMES.isdisjoint(value) else self._apply(value)
+            elif kind is list:
+                resolved = self._elements(value)
+            elif kind is OpenMap:
+                resolved = self.resolve(value)
+            else:
                 continue
-            resolved = self.resolve(value)
             if resolved is not value:
                 if changed is None:
                     changed = dict(node)
@@ -113,31 +124,41 @@ class Resolver:
                     del changed[key]
                 else:
                     changed[key] = resolved
+        if len(node) == 1 and key.__class__ is str and key.startswith("Fn::"):
+            return self._refuse(node, f"{key} is not an intrinsic function")
         return node if changed is None else changed
 
-    def _elements(self, node: list[object]) -> list[object]:
+    def _elements(self, node: list[Any]) -> list[object]:
         changed: list[object] | None = None
+        resolved: object
         for index, value in enumerate(node):
             kind = value.__class__
-            if kind is int or (kind is str and DYNAMIC not in value):  # type: ignore[operator]
-                resolved = value
-            else:
+            if kind is dict:
+                resolved = self._members(value) if FUNCTION_NAMES.isdisjoint(value) else self._apply(value)
+            elif kind is str:
+                resolved = read_text(value) if DYNAMIC in value else value
+            elif kind is list or kind is OpenMap:
                 resolved = self.resolve(value)
-                if resolved is not value and changed is None:
-                    changed = node[:index]
-            if changed is not None and resolved is not MISSING:
-                changed.append(resolved)
+            else:
+                resolved = value
+            if changed is not None:
+                if resolved is not MISSING:
+                    changed.append(resolved)
+            elif resolved is not value:
+                changed = node[:index]
+                if resolved is not MISSING:
+                    changed.append(resolved)
         return node if changed is None else changed
 
     def _apply(self, node: dict[str, object]) -> object:
         if len(node) != 1:
             if TRANSFORM in node:
                 written = {key: value for key, value in node.items() if key != TRANSFORM}
-                return OpenMap(self.members(written), transform_reason(node[TRANSFORM]))
+                return self._open_map(written, transform_reason(node[TRANSFORM]))
             names = [name for name in node if name in FUNCTIONS]
             if names == ["Ref"]:
                 # free-form JSON may have a member of that name
-                return self.members({**node, "Ref": MISSING}) | {"Ref": self.resolve(node["Ref"])}
+                return self._members(node)
             return self._refuse(node, f"{names[0]} must stand alone in its mapping")
         for name, argument in node.items():
             try:
@@ -163,9 +184,7 @@ class Resolver:
 
     def condition(self, name: str) -> conditions.Decision:
         """What a declared condition says; IntrinsicError when it is not declared or refers to itself."""
-        decision = self._remember("condition", name, lambda: conditions.decide(self, name))
-        assert isinstance(decision, conditions.Decision)
-        return decision
+        return self._remember("condition", name, lambda: conditions.decide(self, name))
 
     def output(self, name: str) -> object:
         """The value of an output of this stack, for the stack around it."""
@@ -204,7 +223,7 @@ class Resolver:
         value = self.resolve(output["Value"])
         return Unknown(f"output `{name}` of the nested stack has no value") if value is MISSING else value
 
-    def _remember(self, kind: str, name: str, compute: Callable[[], object]) -> object:
+    def _remember(self, kind: str, name: str, compute: Callable[[], Answer]) -> Answer:
         key = (kind, name)
         known = self._known.get(key)
         if known is None:
@@ -218,7 +237,8 @@ class Resolver:
             self._known[key] = known
         else:
             self.scenario.touched |= known[1]
-        return known[0]
+        answer: Answer = known[0]
+        return answer
 
 
 def transform_reason(argument: object) -> Unknown:

@@ -34,7 +34,7 @@ def is_scalar(value: object) -> bool:
 def scalar_text(value: object) -> str:
     """The text CloudFormation sees for a scalar: `true` for True, "" for null."""
     if value.__class__ is str:
-        return value  # type: ignore[return-value]
+        return value
     if value is True:
         return "true"
     if value is False:
@@ -75,7 +75,7 @@ def make_text(pieces: Iterable[object]) -> object:
         else:
             flat.append(scalar_text(piece))
     merged = _merge(flat)
-    if any(piece.__class__ is str and "{{" in piece for piece in merged):  # type: ignore[operator]
+    if any(piece.__class__ is str and "{{" in piece for piece in merged):
         merged = _find_dynamic_references(merged)
     if not merged:
         return ""
@@ -92,7 +92,7 @@ def _merge(pieces: Iterable[object]) -> list[object]:
         elif not piece:
             continue
         elif merged and merged[-1].__class__ is str:
-            merged[-1] = merged[-1] + piece  # type: ignore[operator]
+            merged[-1] = merged[-1] + piece
         else:
             merged.append(piece)
     return merged

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from immutcheck.model.diagnostic import WARNING, Diagnostic
-from immutcheck.sources.sam.written import Written, is_intrinsic, placed
+from immutcheck.sources.sam.written import BRANCH_DEPTH, Written, is_intrinsic, placed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,17 @@ OWN_ATTRIBUTES = (*CARRIED_ATTRIBUTES, "UpdatePolicy", "CreationPolicy", "Depend
 """Resource attributes that the resource of the same name keeps."""
 
 POLICIES = frozenset(("DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy"))
+
+
+REF_IS_ARN = frozenset(
+    (
+        "AWS::Lambda::Alias",
+        "AWS::Lambda::Version",
+        "AWS::SNS::Topic",
+        "AWS::StepFunctions::StateMachine",
+        "AWS::StepFunctions::StateMachineAlias",
+    )
+)
 
 
 class Draft:
@@ -37,6 +48,7 @@ class Draft:
         """Set a property: a `Written` with its places, a plain value at the place of the resource; nothing for None."""
         if isinstance(value, Written):
             self.properties[name] = value.value
+            self.origins = [origin for origin in self.origins if origin[0][:2] != ("properties", name)]
             self.origins.extend(placed(("properties", name), value))
         elif value is not None:
             self.properties[name] = value
@@ -46,6 +58,12 @@ class Draft:
         pairs = names.items() if not isinstance(names, tuple) else ((name, name) for name in names)
         for written_name, name in pairs:
             self.put(name, source.child(written_name))
+
+    def place_properties(self, resource: Written, properties: Written) -> Draft:
+        """What is not written here is missing in the Properties of `resource`, when it has any."""
+        if resource.child("Properties") is not None:
+            self.origins.append((("properties",), properties.path))
+        return self
 
     def set_attribute(self, name: str, value: object) -> None:
         """Set a resource attribute: a `Written` with its places, or a plain value."""
@@ -62,6 +80,25 @@ class Draft:
             self.set_attribute(name, resource.child(name))
         return self
 
+    @classmethod
+    def of_resource(cls, resource: Written) -> Draft | None:
+        """A resource that the template itself has, to be extended; None when it is not shaped like one."""
+        value = resource.value
+        properties = value.get("Properties", {}) if isinstance(value, dict) else None
+        if not isinstance(value, dict) or not isinstance(properties, dict) or not isinstance(value.get("Type"), str):
+            return None
+        draft = cls("".join(str(part) for part in resource.path[-1:]), value["Type"], resource.path)
+        draft.properties = dict(properties)
+        draft.attributes = {name: member for name, member in value.items() if name not in ("Type", "Properties")}
+        if "Properties" in value:
+            draft.origins.append((("properties",), (*resource.path, "Properties")))
+        draft.origins.extend((("policies", name), (*resource.path, name)) for name in POLICIES if name in value)
+        return draft
+
+    def places_below(self, space: str) -> tuple[Origin, ...]:
+        """Where parts of a space are written, relative to the space."""
+        return tuple((prefix[1:], place) for prefix, place in self.origins if prefix[:1] == (space,) and len(prefix) > 1)
+
     def arn(self) -> object:
         """What refers to the ARN: Ref for what identifies itself by it, GetAtt Arn for the rest."""
         return {"Ref": self.logical_id} if self.type in REF_IS_ARN else {"Fn::GetAtt": [self.logical_id, "Arn"]}
@@ -69,17 +106,6 @@ class Draft:
     def render(self) -> dict[str, object]:
         """The raw resource."""
         return {"Type": self.type, **self.attributes, "Properties": self.properties}
-
-
-REF_IS_ARN = frozenset(
-    (
-        "AWS::Lambda::Alias",
-        "AWS::Lambda::Version",
-        "AWS::SNS::Topic",
-        "AWS::StepFunctions::StateMachine",
-        "AWS::StepFunctions::StateMachineAlias",
-    )
-)
 
 
 class Workbench:
@@ -103,7 +129,9 @@ class Workbench:
         resources = self.template.get("Resources")
         taken = draft.logical_id in self.drafts or (isinstance(resources, dict) and draft.logical_id in resources and not replace)
         if taken and not replace:
-            self.report(f"AWS SAM generates `{draft.logical_id}` here, but that name is taken; the generated resource is not judged", draft.place)
+            self.report(
+                f"AWS SAM generates `{draft.logical_id}` here, but that name is taken; the generated resource is not judged", draft.place
+            )
         else:
             self.drafts[draft.logical_id] = draft
         return draft
@@ -115,7 +143,7 @@ class Workbench:
             wanted += "Generated"
         return wanted
 
-    def possible_values(self, value: object) -> list[object] | None:
+    def possible_values(self, value: object, depth: int = BRANCH_DEPTH) -> list[object] | None:
         """Every value a literal, a parameter, a mapping or a choice of those can have; None when that is not known."""
         if not is_intrinsic(value):
             return [value]
@@ -124,8 +152,8 @@ class Workbench:
             return self._parameter_values(argument)
         if name == "Fn::FindInMap" and isinstance(argument, list) and len(argument) in (3, 4):
             return self._mapping_values(argument[0], argument[2])
-        if name == "Fn::If" and isinstance(argument, list) and len(argument) == 3:
-            first, second = self.possible_values(argument[1]), self.possible_values(argument[2])
+        if name == "Fn::If" and isinstance(argument, list) and len(argument) == 3 and depth > 0:
+            first, second = self.possible_values(argument[1], depth - 1), self.possible_values(argument[2], depth - 1)
             return None if first is None or second is None else first + second
         return None
 

@@ -51,7 +51,7 @@ class FunctionBuilder:
 
     def _build_function(self, logical_id: str, resource: Written, properties: Written) -> Draft:
         function = Draft(logical_id, "AWS::Lambda::Function", resource.path).carry(resource, OWN_ATTRIBUTES)
-        function.origins.append((("properties",), properties.path))
+        function.place_properties(resource, properties)
         function.put_all(properties, FUNCTION_PROPERTIES)
         function.put("Code", function_code(self._workbench, resource, properties))
         function.put("Tags", tag_list(properties.child("Tags"), CREATED_BY))
@@ -100,13 +100,15 @@ class FunctionBuilder:
         version = Draft(self._workbench.free_id(f"{function.logical_id}Version"), "AWS::Lambda::Version", published.path).carry(resource)
         version.put("FunctionName", {"Ref": function.logical_id})
         version.put("Description", properties.child("VersionDescription"))
-        version.put("FunctionScalingConfig", properties.child("FunctionScalingConfig") if properties.child("CapacityProviderConfig") else None)
+        version.put(
+            "FunctionScalingConfig", properties.child("FunctionScalingConfig") if properties.child("CapacityProviderConfig") else None
+        )
         if "DeletionPolicy" not in version.attributes:
             default = "Retain" if properties.child("CapacityProviderConfig") is None else "Delete"
             version.set_attribute("DeletionPolicy", properties.child("VersionDeletionPolicy") or default)
-        alias = Draft(
-            f"{function.logical_id}Alias{name.replace('-', 'D').replace('_', 'U')}", "AWS::Lambda::Alias", published.path
-        ).carry(resource)
+        alias = Draft(f"{function.logical_id}Alias{name.replace('-', 'D').replace('_', 'U')}", "AWS::Lambda::Alias", published.path).carry(
+            resource
+        )
         alias.put("Name", published)
         alias.put("FunctionName", {"Ref": function.logical_id})
         alias.put("FunctionVersion", {"Fn::GetAtt": [version.logical_id, "Version"]})
@@ -149,7 +151,7 @@ class FunctionBuilder:
         role.attach_aws("service-role/AWSLambdaBasicDurableExecutionRolePolicy" if durable else "service-role/AWSLambdaBasicExecutionRole")
         tracing = properties.child("Tracing")
         if tracing is not None and "TracingConfig" in function.properties:
-            role.attach_aws("AWSXRayDaemonWriteAccess", tracing.path)
+            role.attach_aws("AWSXrayWriteOnlyAccess", tracing.path)
         network = properties.child("VpcConfig")
         if network is not None:
             role.attach_aws("service-role/AWSLambdaVPCAccessExecutionRole", network.path)
@@ -192,10 +194,10 @@ class FunctionBuilder:
         self._workbench.add(draft)
 
     def _propagate_tags(self, properties: Written, before: int) -> None:
-        """With PropagateTags, what was generated for the function gets its tags too."""
+        """With PropagateTags, what was generated for the function gets its tags, in place of those that SAM adds."""
         tags = properties.map("Tags")
         if tags is None or properties.value.get("PropagateTags") is not True:  # type: ignore[attr-defined]
             return
         for draft in list(self._workbench.drafts.values())[before:]:
-            if draft.type in TAGGED_TYPES and "Tags" not in draft.properties:
+            if draft.type in TAGGED_TYPES:
                 draft.put("Tags", tag_list(tags))

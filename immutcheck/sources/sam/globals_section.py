@@ -1,4 +1,7 @@
-"""The Globals section merged into the resources, with places. Source: AWS SAM Developer Guide, "Globals section of the AWS SAM template"."""
+"""The Globals section merged into the resources, with places.
+
+Source: AWS SAM Developer Guide, "Globals section of the AWS SAM template".
+"""
 
 from __future__ import annotations
 
@@ -19,32 +22,30 @@ REPLACED = ("Architectures",)
 def merge_globals(workbench: Workbench, resource: Written, resource_type: str) -> Written:
     """The resource's properties with what the Globals section adds; empty when it has none."""
     own = resource.map("Properties") or Written({}, (*resource.path, "Properties"))
-    section = resource_type.removeprefix(PREFIX)
-    sections = Written(workbench.template.get("Globals"), ("Globals",))
-    shared = sections.map(section)
-    if shared is None or section not in GLOBALS_SECTIONS:
-        return own
-    ignored = resource.child("IgnoreGlobals")
-    if ignored is not None and ignored.value == "*":
+    return add_globals(workbench, resource_type.removeprefix(PREFIX), own, resource.child("IgnoreGlobals"))
+
+
+def add_globals(workbench: Workbench, section: str, own: Written, ignored: Written | None = None) -> Written:
+    """Properties with what one section of Globals adds. `ignored` is "*" or the names that are not wanted."""
+    shared = Written(workbench.template.get("Globals"), ("Globals",)).map(section)
+    if shared is None or section not in GLOBALS_SECTIONS or (ignored is not None and ignored.value == "*"):
         return own
     left_out = set(GLOBALS_NOT_SUPPORTED.get(section, ()))
     if ignored is not None and isinstance(ignored.value, list):
         left_out.update(name for name in ignored.value if isinstance(name, str))
     left_out.update(name for name in REPLACED if name in own.value)  # type: ignore[operator]
     members = {str(key): value for key, value in shared.children() if key not in left_out}
-    if not members:
-        return own
-    return merge(compose(shared.path, members), own)
+    return merge(compose(shared.path, members), own) if members else own
 
 
 def merge(shared: Written, own: Written) -> Written:
     """Maps are merged, lists joined (the shared one first), anything else is the resource's own; intrinsic functions count as values."""
     if isinstance(shared.value, dict) and isinstance(own.value, dict) and not is_intrinsic(shared.value) and not is_intrinsic(own.value):
-        members: dict[str, object] = dict(shared.children())  # type: ignore[arg-type]
+        merged: dict[str | int, Written] = dict(shared.children())
         for key, value in own.children():
-            before = members.get(key)  # type: ignore[call-overload]
-            members[key] = value if before is None else merge(before, value)  # type: ignore[index]
-        return compose(own.path, members)
+            before = merged.get(key)
+            merged[key] = value if before is None else merge(before, value)
+        return compose(own.path, {str(key): value for key, value in merged.items()})
     if isinstance(shared.value, list) and isinstance(own.value, list):
         return compose_list(own.path, [member for _, member in (*shared.children(), *own.children())])
     return own

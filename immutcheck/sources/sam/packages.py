@@ -1,6 +1,6 @@
 """Where code, layers and definitions lie: SAM's URIs as CloudFormation's bucket, key and version.
 
-A path into the working folder is packaged when it is deployed: bucket and key are `Unknown` then, and whether there is an object version too.
+A path into the working folder is packaged when it is deployed: bucket and key are `Unknown` then, and so is whether there is a version.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ BODY_NAMES = ("Bucket", "Key", "Version")
 
 
 def package_location(workbench: Workbench, uri: Written, names: tuple[str, str, str]) -> object:
-    """The location a URI stands for, under each branch of an Fn::If: `s3://bucket/key?versionId=…`, a map of Bucket, Key and Version, or a path."""
+    """The location that `s3://bucket/key?versionId=…`, a map of Bucket, Key and Version, or a path stands for, in each branch."""
     return convert_branches(uri, lambda branch: _one_location(workbench, branch, names))
 
 

@@ -70,7 +70,7 @@ class Role:
         """Add an inline policy or a choice of policies that is built already."""
         self._policies.append(policy)
 
-    def draft(self, resource: Written, properties: Written, trust: object, tags: Written | None = None) -> Draft:
+    def draft(self, resource: Written, properties: Written, trust: object, tags: object = None) -> Draft:
         """The role as a resource. `resource` is the SAM resource it is generated for."""
         draft = Draft(self.logical_id, "AWS::IAM::Role", resource.path).carry(resource)
         draft.put("AssumeRolePolicyDocument", trust)
@@ -106,17 +106,8 @@ class PolicyReader:
         else:
             self._workbench.report("Policies must be a policy or a list of policies; they are left out", policies.path)
             return
-        index = 0
-        for entry in entries:
-            names = list(entry.value) if isinstance(entry.value, dict) else []
-            if len(names) > 1 and all(self._is_template(name) for name in names):
-                # several policy templates written as one map are one entry each
-                for _, (name, parameters) in zip(names, entry.children(), strict=True):
-                    self._read_entry(Written({name: parameters.value}, parameters.path), role, index)
-                    index += 1
-                continue
+        for index, entry in enumerate(entries):
             self._read_entry(entry, role, index)
-            index += 1
 
     def _read_entry(self, entry: Written, role: Role, index: int) -> None:
         value = entry.value
@@ -171,9 +162,6 @@ class PolicyReader:
             self._workbench.report(f"the policy template `{name}` needs {', '.join(missing)}", entry.path)
         statements = [{"Effect": "Allow", **_fill(statement, given)} for statement in fact["statements"]]
         return Written({"Statement": statements}, entry.path)
-
-    def _is_template(self, name: object) -> bool:
-        return isinstance(name, str) and name in self._read_facts()["templates"]
 
     def _managed_arn(self, name: str) -> str:
         if name.startswith("arn:") or "{{resolve:" in name:

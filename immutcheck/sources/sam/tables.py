@@ -205,7 +205,6 @@ TAGGED_TYPES = frozenset(
     (
         "AWS::IAM::Role",
         "AWS::Lambda::Function",
-        "AWS::Lambda::EventSourceMapping",
         "AWS::SQS::Queue",
         "AWS::SNS::Topic",
         "AWS::Events::Rule",

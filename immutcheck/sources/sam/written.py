@@ -1,4 +1,4 @@
-"""Values as they are written, with their places, and how they are put together. Values are never changed: a `Written` only points at them."""
+"""Values as they are written, with their places, and how they are put together. They are never changed: a `Written` only points at them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from immutcheck.model.location import PropertyPath
     from immutcheck.sources.sam.expansion import DocumentPath, Origin
+
 
 class Written(Record):
     """A value and where it is written; `places` are parts of it (relative path → document path) that are written elsewhere."""
@@ -94,6 +95,10 @@ def placed(prefix: PropertyPath, written: Written) -> list[Origin]:
     return [(prefix, written.path), *[((*prefix, *relative), place) for relative, place in written.places]]
 
 
+BRANCH_DEPTH = 8
+"""Choices inside choices that are followed: shared branches would double the work with every level."""
+
+
 def is_intrinsic(value: object) -> bool:
     """A map of one member that is an intrinsic function."""
     if not isinstance(value, dict) or len(value) != 1:
@@ -107,10 +112,10 @@ def is_no_value(value: object) -> bool:
     return isinstance(value, dict) and value == {"Ref": "AWS::NoValue"}
 
 
-def convert_branches(written: Written, convert: Callable[[Written], object]) -> object:
+def convert_branches(written: Written, convert: Callable[[Written], object], depth: int = BRANCH_DEPTH) -> object:
     """`convert` of the value or, under Fn::If, of each branch that is not AWS::NoValue; the Fn::If stays."""
     value = written.value
-    if not (isinstance(value, dict) and len(value) == 1):
+    if not (isinstance(value, dict) and len(value) == 1) or depth == 0:
         return convert(written)
     choice = written.child("Fn::If")
     if choice is None or not isinstance(choice.value, list) or len(choice.value) != 3:
@@ -118,13 +123,14 @@ def convert_branches(written: Written, convert: Callable[[Written], object]) -> 
     members: list[object] = [choice.value[0]]
     for index in (1, 2):
         branch = choice.member(index, choice.value[index])
-        members.append(branch if is_no_value(branch.value) else convert_branches(branch, convert))
+        members.append(branch if is_no_value(branch.value) else convert_branches(branch, convert, depth - 1))
     return compose(written.path, {"Fn::If": compose_list(choice.path, members)})
 
 
-def tag_list(tags: Written | None, first: tuple[tuple[str, str], ...] = ()) -> Written | None:
+def tag_list(tags: Written | None, first: tuple[tuple[str, str], ...] = ()) -> Written | list[object] | None:
     """SAM's map of tags as CloudFormation's list of Key and Value, behind the tags that SAM adds itself."""
     members: list[object] = [{"Key": key, "Value": value} for key, value in first]
-    if tags is not None and isinstance(tags.value, dict):
-        members.extend(compose(value.path, {"Key": str(key), "Value": value}) for key, value in tags.children())
-    return compose_list(tags.path if tags is not None else (), members) if members else None
+    if tags is None or not isinstance(tags.value, dict) or is_intrinsic(tags.value):
+        return members or None
+    members.extend(compose(value.path, {"Key": str(key), "Value": value}) for key, value in tags.children())
+    return compose_list(tags.path, members)

@@ -1,0 +1,85 @@
+"""A read document: its text, its plain value, its problems, and the place of everything in it, found only when asked for."""
+
+from __future__ import annotations
+
+from immutcheck.documents.scalar_text import find_character
+from immutcheck.model.location import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from immutcheck.documents.line_table import LineTable
+    from immutcheck.documents.place import Place, Places
+    from immutcheck.model.diagnostic import Diagnostic
+    from immutcheck.model.location import PropertyPath
+
+
+class Document:
+    """`path` is for display. In `value` CloudFormation's short tags have their long form, keys are text, and aliases share one object.
+
+    Paths lead through `value`; the level that a short tag adds to it is written in the tag itself, so it has the tagged value's place.
+    """
+
+    __slots__ = ("_places", "_table", "path", "problems", "text", "value")
+
+    def __init__(
+        self, path: str, text: str, value: object, places: Places, table: LineTable, problems: tuple[Diagnostic, ...] = ()
+    ) -> None:
+        self.path = path
+        self.text = text
+        self.value = value
+        self.problems = problems
+        self._places = places
+        self._table = table
+
+    def __repr__(self) -> str:
+        """Without the text, which may hold secrets."""
+        return f"Document({self.path!r})"
+
+    def span(self, path: PropertyPath, *, key: bool = False) -> Span:
+        """The value at `path`, or with `key` its mapping key. For a path that is not written: the key of its deepest written ancestor, the
+        value where that is a list item, the document's start when nothing of the path is written. An empty value has its key's span."""
+        place = self._places.locate(path)
+        if place.steps == len(path):
+            wants_key = key or place.value[0] == place.value[1]
+            return self._make_span(place.key if wants_key and place.key else place.value)
+        if place.steps == 0:
+            return Span(1, 1, 1, 1)
+        return self._make_span(place.key or place.value)
+
+    def line(self, number: int) -> str:
+        """The text of a 1-based line without its break; "" behind the last one."""
+        return self._table.line(number)
+
+    def text_position(self, path: PropertyPath, offset: int) -> tuple[int, int]:
+        """Line and column (1-based) of the character at `offset` (0-based) of the scalar's value; the scalar's start where the written
+        form cannot be followed."""
+        place = self._places.locate(path)
+        if place.steps == len(path) and place.style:
+            value = self._scalar_value(path)
+            start, end = place.value
+            found = None if value is None else find_character(self.text, start, end, place.style, value, offset)
+            if found is not None:
+                return self._table.position(found)
+        return self._start(place, path)
+
+    def _scalar_value(self, path: PropertyPath) -> str | None:
+        value: object = self.value
+        for name in path:
+            if isinstance(value, dict):
+                value = value.get(name)
+            elif isinstance(value, list) and isinstance(name, int) and 0 <= name < len(value):
+                value = value[name]
+        if isinstance(value, dict) and len(value) == 1:  # a tagged scalar, asked for at the tag's place
+            (value,) = value.values()
+        return value if isinstance(value, str) else None
+
+    def _start(self, place: Place, path: PropertyPath) -> tuple[int, int]:
+        if place.steps == len(path):
+            return self._table.position(place.value[0])
+        span = self.span(path)
+        return span.start_line, span.start_column
+
+    def _make_span(self, offsets: tuple[int, int]) -> Span:
+        start_line, start_column = self._table.position(offsets[0])
+        end_line, end_column = self._table.position(offsets[1])
+        return Span(start_line, start_column, end_line, end_column)

@@ -1,0 +1,167 @@
+"""Rules and resources of one unit → findings. Pure: nothing is read, printed or remembered."""
+
+from __future__ import annotations
+
+from immutcheck.engine.assess import assess
+from immutcheck.engine.evaluation import Evaluation
+from immutcheck.engine.explore import MOST_SCENARIOS, Exploration, Explorer, Leaf
+from immutcheck.engine.findings import make_failures, make_pass, make_unknown, sort_findings, verdict_of
+from immutcheck.engine.reads import EVERYTHING, EXISTENCE
+from immutcheck.engine.scope import TAGS, holds_unit
+from immutcheck.model.diagnostic import ERROR, WARNING, Diagnostic
+from immutcheck.model.finding import FAIL, PASS, UNKNOWN
+from immutcheck.model.location import Location
+from immutcheck.model.record import Record
+from immutcheck.model.values import MISSING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from immutcheck.engine.ruleset import CompiledRule, RuleSet
+    from immutcheck.model.finding import Finding
+    from immutcheck.model.resource import Resource
+    from immutcheck.model.settings import Settings
+    from immutcheck.model.unit import Unit
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class Judgement(Record):
+    """What the rules say of a unit. `findings` are the FAILs, with UNKNOWN and PASS when they were asked for; they are counted anyway:
+    `passed` pairs, `unknown_by_rule` as (rule id, resources). `pairs` of a rule and a resource were evaluated. `judged` of the
+    `resources` have a type that an applicable rule names."""
+
+    findings: tuple[Finding, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    pairs: int
+    passed: int
+    unknown_by_rule: tuple[tuple[str, int], ...]
+    resources: int
+    judged: int
+
+
+def judge(unit: Unit, rules: RuleSet, settings: Settings, *, include_passed: bool = False, include_unknown: bool = False) -> Judgement:
+    """Every rule on every resource of a type it names, in every scenario that makes a difference."""
+    return _Judge(unit, rules, settings, include_passed, include_unknown).judge()
+
+
+class _Judge:
+    """The state of judging one unit."""
+
+    def __init__(self, unit: Unit, rules: RuleSet, settings: Settings, include_passed: bool, include_unknown: bool) -> None:
+        self.unit = unit
+        self.rules = rules
+        self.settings = settings
+        self.include_passed = include_passed
+        self.include_unknown = include_unknown
+        limit = None if holds_unit(settings.scope, unit.scope) else settings.scope
+        self.explorer = Explorer(unit, settings, limit)
+        self.findings: list[Finding] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.unknown: dict[str, int] = {}
+        self.passed = 0
+        self.is_limit_told = False
+
+    def judge(self) -> Judgement:
+        inventory = self.unit.inventory()
+        applicable: dict[str, tuple[CompiledRule, ...]] = {}
+        pairs = judged = 0
+        for address, resource_type in inventory.items():
+            rules = applicable.get(resource_type)
+            if rules is None:
+                rules = applicable[resource_type] = self._applicable(resource_type)
+            if rules:
+                judged += 1
+                pairs += len(rules)
+                self._judge_resource(address, rules)
+        return Judgement(
+            sort_findings(self.findings),
+            tuple(sorted(self.diagnostics, key=lambda diagnostic: (diagnostic.code, diagnostic.message))),
+            pairs,
+            self.passed,
+            tuple(sorted(self.unknown.items())),
+            len(inventory),
+            judged,
+        )
+
+    def _applicable(self, resource_type: str) -> tuple[CompiledRule, ...]:
+        """The rules that name the type and read only what this kind of source can have."""
+        limit = self.explorer.limit
+        return tuple(
+            [
+                rule
+                for rule in self.rules.for_type(resource_type)
+                if self.unit.spaces.issuperset(rule.rule.spaces) and (limit is None or limit.tags or not rule.rule.scoped)
+            ]
+        )
+
+    def _judge_resource(self, address: str, rules: tuple[CompiledRule, ...]) -> None:
+        resource = self.explorer.given.resource(address)
+        if resource is None:
+            evaluation, decided = None, NOTHING
+        else:
+            evaluation = Evaluation(self.settings, resource, deployment=self.explorer.given)
+            decided = self._decided_names(resource)
+        is_plain = not self.include_passed and self.explorer.limit is None and (resource is None or resource.merged_into is None)
+        for rule in rules:
+            try:
+                if evaluation is None or (decided and self._is_decided(rule, decided)):
+                    self._settle(rule, address, self.explorer.explore(rule, address))
+                elif is_plain and rule.when is None and rule.check(MISSING, evaluation) is True and not evaluation.touched:
+                    self.passed += 1
+                else:
+                    self._judge_slowly(rule, address, evaluation)
+            except Exception as error:  # noqa: BLE001
+                # Whatever one rule runs into, RecursionError included, must not take the other rules' answers with it. The text of
+                # the exception may hold a property's value and is not told; the place is not looked up, since that may have failed.
+                message = f"rule {rule.id} on resource {address}: {type(error).__name__}; its answer is missing from this report"
+                self.diagnostics.append(Diagnostic(ERROR, "rule-crashed", message, Location(self.unit.scope)))
+            if evaluation is not None and evaluation.touched:
+                evaluation.touched.clear()
+
+    def _decided_names(self, resource: Resource) -> frozenset[str]:
+        """The names whose values depend on what differs between deployments."""
+        if not resource.depends:
+            return NOTHING
+        variables = self.unit.variables
+        return frozenset([name for name, deciders in resource.depends.items() if not deciders.isdisjoint(variables)])
+
+    def _is_decided(self, rule: CompiledRule, decided: frozenset[str]) -> bool:
+        """A variable decided one of these names, or the existence, and the rule reads it."""
+        if EXISTENCE in decided or EVERYTHING in rule.reads or not decided.isdisjoint(rule.reads):
+            return True
+        return self.explorer.limit is not None and rule.rule.scoped and TAGS in decided
+
+    def _judge_slowly(self, rule: CompiledRule, address: str, evaluation: Evaluation) -> None:
+        """A pair that is not a plain PASS as given."""
+        verdict = assess(rule, evaluation, self.explorer.limit)
+        if not evaluation.touched.isdisjoint(self.unit.variables):
+            self._settle(rule, address, self.explorer.explore(rule, address))
+            return
+        leaf = Leaf((), verdict, evaluation)
+        self._settle(rule, address, Exploration(leaf, (leaf,)))
+
+    def _settle(self, rule: CompiledRule, address: str, exploration: Exploration) -> None:
+        """Counts the verdict and keeps the findings that were asked for."""
+        if exploration.is_limited:
+            self._tell_limit()
+        verdict = verdict_of(exploration)
+        if verdict == FAIL:
+            self.findings.extend(make_failures(rule, address, exploration, self.explorer))
+        elif verdict == UNKNOWN:
+            self.unknown[rule.id] = self.unknown.get(rule.id, 0) + 1
+            if self.include_unknown:
+                self.findings.extend(make_unknown(rule, exploration))
+        elif verdict == PASS:
+            self.passed += 1
+            if self.include_passed:
+                self.findings.append(make_pass(rule, exploration))
+
+    def _tell_limit(self) -> None:
+        """Once a unit: there were too many scenarios."""
+        if not self.is_limit_told:
+            self.is_limit_told = True
+            message = (
+                f"more than {MOST_SCENARIOS} combinations of parameters decide some verdicts; those were judged with the given values only:"
+                " give a parameter file with --parameters to judge a real deployment"
+            )
+            self.diagnostics.append(Diagnostic(WARNING, "scenario-limit", message, Location(self.unit.scope)))

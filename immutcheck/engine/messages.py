@@ -1,0 +1,57 @@
+"""A rule's message for one finding: placeholders filled, nothing secret in it."""
+
+from __future__ import annotations
+
+from immutcheck.model.values import MISSING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from immutcheck.engine.explain import Cause
+
+NOT_SET = "not set"
+REDACTED = "«redacted»"
+
+
+def render_message(template: str, values: Mapping[str, str]) -> str:
+    """The template with `{name}` replaced and `{{`, `}}` made single; what is no placeholder of ours stays as it is."""
+    from immutcheck.secrets.redaction import redact_text
+
+    text = ""
+    rest = template
+    while rest:
+        before, brace, behind = _next_brace(rest)
+        text += before
+        if behind[:1] == brace:
+            text += brace
+            rest = behind[1:]
+        elif brace == "{" and "}" in behind and behind[: behind.index("}")] in values:
+            name, _brace, rest = behind.partition("}")
+            text += values[name]
+        else:
+            text += brace
+            rest = behind
+    return redact_text(text)
+
+
+def _next_brace(text: str) -> tuple[str, str, str]:
+    """The text before the first brace, the brace, and the text behind it."""
+    position = min([place for place in (text.find("{"), text.find("}")) if place >= 0], default=len(text))
+    return text[:position], text[position : position + 1], text[position + 1 :]
+
+
+def render_cause(cause: Cause, is_secret: bool) -> tuple[str, str]:
+    """What `{value}` says, and what the finding holds as its value ("" when there is none or it must not be shown)."""
+    from immutcheck.secrets.redaction import redact_text, render_value
+
+    if is_secret:
+        return REDACTED, ""
+    name = next((str(part) for part in reversed(cause.focus) if isinstance(part, str)), "")
+    if cause.value is MISSING:
+        if cause.default is MISSING:
+            return NOT_SET, ""
+        return f"{render_value(name, cause.default)} by default", ""
+    is_told = bool(cause.words) and isinstance(cause.value, list | dict)
+    text = redact_text(", ".join(cause.words)) if is_told else render_value(name, cause.value)
+    return text, text

@@ -1,0 +1,210 @@
+"""`admits`: does a security group's rule list (or a network ACL's entry list) let traffic in from the internet, or from anywhere at all?
+
+Security group rules only ever admit, so each entry adds to what is reachable: the sources of every (protocol, port) are united, and the
+union's public part is measured. Sources: Amazon VPC User Guide, "Security group rules"; Amazon EC2 API Reference, IpPermission.
+It does not follow groups, routes or public addresses; the honest limit of `from: internet` is 2^24 addresses.
+"""
+
+from __future__ import annotations
+
+from immutcheck.engine.operators.addresses import EVERYTHING, NOTHING, unite
+from immutcheck.engine.operators.network import (
+    NO_MATCH,
+    PortMatch,
+    Question,
+    answer_of,
+    asked_pairs,
+    describe_pairs,
+    match_ports,
+    reaches,
+    read_block,
+    read_question,
+)
+from immutcheck.engine.operators.network_acl import AclReach, is_acl_entry
+from immutcheck.engine.operators.partial import scalar_text
+from immutcheck.model.record import Record
+from immutcheck.model.values import MISSING, OpenList, Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from immutcheck.engine.evaluation import Answer, Check, Evaluation
+    from immutcheck.engine.operators.addresses import Ranges
+    from immutcheck.model.location import PropertyPath
+
+BLOCKS = ("CidrIp", "CidrIpv6")
+PREFIX_LISTS = ("SourcePrefixListId", "DestinationPrefixListId")
+GROUPS = ("SourceSecurityGroupId", "SourceSecurityGroupName", "DestinationSecurityGroupId")
+
+
+class Source(Record):
+    """Where an entry lets traffic in from: `certain` and `possible` addresses; `label` names it; `reason` says what is not known.
+    A group or prefix list has certain addresses only for the question "anywhere"."""
+
+    certain: Ranges
+    possible: Ranges
+    label: str
+    reason: str = ""
+
+
+class Contribution(Record):
+    """What one entry adds; `index` is its place in the list, None when the value is the entry itself."""
+
+    index: int | None
+    match: PortMatch
+    source: Source
+
+
+def make_admits(argument: object) -> Check:
+    """True when one of the ports is reachable from enough sources; None when what is not known decides."""
+    question = read_question(argument)
+    pairs = asked_pairs(question)
+
+    def admits(value: object, _evaluation: Evaluation) -> Answer:
+        entries = _entries_of(value)
+        if entries is None:
+            return None
+        if any(is_acl_entry(entry) for entry in entries):
+            return AclReach(question, pairs, entries, is_open=value.__class__ is OpenList).answer()
+        is_open = value.__class__ is OpenList
+        contributions: list[Contribution] = []
+        for index, entry in enumerate(entries):
+            if not isinstance(entry, dict):
+                is_open = is_open or entry is not None
+                continue
+            match = match_entry(pairs, entry)
+            if match is NO_MATCH or not match.possible:
+                continue
+            if match.certain and question.internet and (entry.get("CidrIp") == "0.0.0.0/0" or entry.get("CidrIpv6") == "::/0"):
+                return True
+            contributions.append(Contribution(index, match, read_source(question, entry)))
+        if not contributions:
+            return None if is_open else False
+        certain = any(reaches(question, _united(contributions, pair, certain=True)) for pair in pairs)
+        possible = is_open or any(reaches(question, _united(contributions, pair, certain=False)) for pair in pairs)
+        return answer_of(certain, possible)
+
+    return admits
+
+
+def find_admitting(argument: object, value: object, _evaluation: Evaluation) -> Sequence[PropertyPath]:
+    """The entries that open the way: those that do it alone, and all others when only their union does."""
+    question = read_question(argument)
+    entries = _entries_of(value) or []
+    if any(is_acl_entry(entry) for entry in entries):
+        reach = AclReach(question, asked_pairs(question), entries, is_open=value.__class__ is OpenList)
+        return [(index,) for index in reach.blamed()] if isinstance(value, list) else []
+    return [(found.index,) for found in _blamed(question, _contributions(question, value)) if found.index is not None]
+
+
+def explain_admits(argument: object, value: object, _evaluation: Evaluation) -> tuple[str, ...]:
+    """`0.0.0.0/0 to tcp 22` for every entry that opens the way; when none does, what is not known."""
+    question = read_question(argument)
+    entries = _entries_of(value)
+    if entries is None:
+        return (value.reason,) if isinstance(value, Unknown) else ()
+    if any(is_acl_entry(entry) for entry in entries):
+        return AclReach(question, asked_pairs(question), entries, is_open=value.__class__ is OpenList).explain()
+    contributions = _contributions(question, value)
+    blamed = _blamed(question, contributions)
+    if blamed:
+        return tuple(dict.fromkeys(f"{found.source.label} to {describe_pairs(found.match.certain)}" for found in blamed))
+    reasons = [reason for found in contributions for reason in (found.match.reason, found.source.reason) if reason]
+    reasons.extend(entry.reason for entry in entries if isinstance(entry, Unknown))
+    if isinstance(value, OpenList):
+        reasons.append(value.rest.reason)
+    return tuple(dict.fromkeys(reasons))
+
+
+def match_entry(pairs: frozenset[tuple[str, int]], entry: dict[str, object]) -> PortMatch:
+    """Which of the asked (protocol, port) pairs the entry is about."""
+    return match_ports(pairs, entry.get("IpProtocol", MISSING), entry.get("FromPort", MISSING), entry.get("ToPort", MISSING))
+
+
+def read_source(question: Question, entry: dict[str, object]) -> Source:
+    """Where the entry lets traffic in from. An entry without any source lets nothing in."""
+    certain: list[tuple[int, int]] = []
+    possible: list[tuple[int, int]] = []
+    labels: list[str] = []
+    reasons: list[str] = []
+    for name in BLOCKS:
+        value = entry.get(name)
+        if value is None:
+            continue
+        block_certain, block_possible, reason = read_block(value)
+        if isinstance(value, Unknown) and not value.maybe_absent and not question.internet:
+            block_certain = block_possible
+        certain.extend(block_certain)
+        possible.extend(block_possible)
+        labels.append(scalar_text(value) or "an unknown address range")
+        if reason:
+            reasons.append(reason)
+    for name in PREFIX_LISTS:
+        value = entry.get(name)
+        if value is None:
+            continue
+        possible.extend(EVERYTHING)
+        labels.append(f"prefix list {value}" if isinstance(value, str) else "a prefix list")
+        if not question.internet and not _may_be_absent(value):
+            certain.extend(EVERYTHING)
+        else:
+            reasons.append("the addresses of a prefix list are not known" if not isinstance(value, Unknown) else value.reason)
+    for name in GROUPS:
+        value = entry.get(name)
+        if value is None or question.internet:
+            continue
+        possible.extend(EVERYTHING)
+        labels.append(f"security group {value}" if isinstance(value, str) else "a security group")
+        if not _may_be_absent(value):
+            certain.extend(EVERYTHING)
+        elif isinstance(value, Unknown):
+            reasons.append(value.reason)
+    return Source(unite(certain), unite(possible), " and ".join(labels) or "no source", "; ".join(reasons))
+
+
+def _may_be_absent(value: object) -> bool:
+    return isinstance(value, Unknown) and value.maybe_absent
+
+
+def _entries_of(value: object) -> list[object] | None:
+    """The list that is asked about; one entry is a list of one, null is empty, anything that cannot be read is None."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict):
+        return [value]
+    return [] if value is None else None
+
+
+def _contributions(question: Question, value: object) -> list[Contribution]:
+    pairs = asked_pairs(question)
+    found = []
+    for index, entry in enumerate(_entries_of(value) or []):
+        if isinstance(entry, dict):
+            match = match_entry(pairs, entry)
+            if match.possible:
+                found.append(Contribution(index if isinstance(value, list) else None, match, read_source(question, entry)))
+    return found
+
+
+def _united(contributions: Sequence[Contribution], pair: tuple[str, int], *, certain: bool) -> Ranges:
+    if certain:
+        return unite([part for found in contributions if pair in found.match.certain for part in found.source.certain])
+    return unite([part for found in contributions if pair in found.match.possible for part in found.source.possible])
+
+
+def _blamed(question: Question, contributions: Sequence[Contribution]) -> list[Contribution]:
+    """In list order. An office's small range beside 0.0.0.0/0 is not to blame."""
+    blamed: set[int] = set()
+    for pair in asked_pairs(question):
+        small: list[int] = []
+        for position, found in enumerate(contributions):
+            if pair not in found.match.certain or found.source.certain == NOTHING:
+                continue
+            if reaches(question, found.source.certain):
+                blamed.add(position)
+            else:
+                small.append(position)
+        if small and reaches(question, _united([contributions[position] for position in small], pair, certain=True)):
+            blamed.update(small)
+    return [contributions[position] for position in sorted(blamed)]

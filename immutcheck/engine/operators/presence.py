@@ -1,0 +1,76 @@
+"""`is_empty` and `is_literal`: what kind of value stands there, whatever it says. (`exists` is the engine's own.)"""
+
+from __future__ import annotations
+
+from immutcheck.engine.operators.partial import known_pieces
+from immutcheck.model.values import DynamicReference, OpenList, OpenMap, Reference, Text, Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from immutcheck.engine.evaluation import Answer, Check, Evaluation
+
+
+def make_is_empty(argument: object) -> Check:
+    """True for an empty list, map or text, and for null."""
+    wanted = _flag("is_empty", argument)
+
+    def is_empty(value: object, _evaluation: Evaluation) -> Answer:
+        answer = _emptiness(value)
+        return None if answer is None else answer is wanted
+
+    return is_empty
+
+
+def make_is_literal(argument: object) -> Check:
+    """True for a value that is written out; an unresolved one that is there at all is not, one that may be absent cannot be told."""
+    wanted = _flag("is_literal", argument)
+
+    def is_literal(value: object, _evaluation: Evaluation) -> Answer:
+        answer = _literalness(value)
+        return None if answer is None else answer is wanted
+
+    return is_literal
+
+
+def _emptiness(value: object) -> Answer:
+    if value is None or value.__class__ is str:
+        return not value
+    if isinstance(value, OpenList | OpenMap):
+        return None if all(_may_be_absent(member) for member in _members(value)) else False
+    if isinstance(value, list | dict):
+        if not value:
+            return True
+        return None if all(_may_be_absent(member) for member in _members(value)) else False
+    if isinstance(value, Unknown):
+        if value.possible:
+            answers = {_emptiness(possible) for possible in value.possible}
+            return answers.pop() if len(answers) == 1 else None
+        if any(known_pieces(value)) or isinstance(value, DynamicReference):
+            return False
+        return False if isinstance(value, Reference) and value.attribute == "" else None
+    return False
+
+
+def _literalness(value: object) -> Answer:
+    if not isinstance(value, Unknown):
+        return value is not None
+    if value.possible:
+        answers = {_literalness(possible) for possible in value.possible}
+        return answers.pop() if len(answers) == 1 else None
+    if value.maybe_absent and not isinstance(value, Text | Reference | DynamicReference):
+        return None
+    return False
+
+
+def _members(value: list[object] | dict[str, object]) -> list[object]:
+    return list(value.values()) if isinstance(value, dict) else value
+
+
+def _may_be_absent(member: object) -> bool:
+    return isinstance(member, Unknown) and member.maybe_absent
+
+
+def _flag(name: str, argument: object) -> bool:
+    if argument.__class__ is not bool:
+        raise ValueError(f"`{name}` needs true or false")
+    return bool(argument)

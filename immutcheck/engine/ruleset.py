@@ -1,0 +1,83 @@
+"""Rules ready to be asked: found by resource type, compiled when the first resource of a type comes."""
+
+from __future__ import annotations
+
+from immutcheck.engine.compile import compile_condition, looks_around
+from immutcheck.engine.explain import Parts
+from immutcheck.engine.reads import reads_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from immutcheck.engine.checks import Closure, Operators
+    from immutcheck.engine.evaluation import Answer, Evaluation
+    from immutcheck.model.rule import Rule
+
+
+class CompiledRule:
+    """One rule. `check` answers True when the resource passes; it and `when` compile themselves when they are first asked, so that
+    what is wrong with one rule is that rule's crash and a rule that is never asked costs nothing.
+
+    `reads` are the names it reads of the resource; `looks_around`: it reads other resources, too. `answer_to_blame` is what the
+    condition answers when the rule fails.
+    """
+
+    __slots__ = ("answer_to_blame", "check", "id", "looks_around", "parts", "reads", "rule", "types", "when")
+
+    def __init__(self, rule: Rule, operators: Operators) -> None:
+        self.rule = rule
+        self.id = rule.id
+        self.types = frozenset(rule.resources)
+        self.parts = Parts(operators)
+        self.answer_to_blame = rule.demand == "forbid"
+        self.check: Closure = self._compile_check
+        self.when: Closure | None = None if rule.when is None else self._compile_when
+        conditions = [condition for condition in (rule.condition, rule.when) if condition is not None]
+        self.reads = frozenset(rule.reads).union(*[reads_of(condition) for condition in conditions])
+        self.looks_around = any(looks_around(condition, operators) for condition in conditions)
+
+    def _compile_check(self, element: object, evaluation: Evaluation) -> Answer:
+        condition = self.rule.condition
+        if self.answer_to_blame:
+            condition = {"not": condition}
+        self.check = compile_condition(condition, self.parts.operators)
+        return self.check(element, evaluation)
+
+    def _compile_when(self, element: object, evaluation: Evaluation) -> Answer:
+        assert self.rule.when is not None
+        self.when = compile_condition(self.rule.when, self.parts.operators)
+        return self.when(element, evaluation)
+
+
+class RuleSet:
+    """The selected rules by resource type. The same whatever order they were given in."""
+
+    def __init__(self, rules: Sequence[Rule], operators: Operators) -> None:
+        self._operators = operators
+        self._rules: dict[str, list[Rule]] = {}
+        self._compiled: dict[str, CompiledRule] = {}
+        self._by_type: dict[str, tuple[CompiledRule, ...]] = {}
+        for rule in sorted(rules, key=lambda rule: rule.id):
+            for resource_type in dict.fromkeys(rule.resources):
+                self._rules.setdefault(resource_type, []).append(rule)
+
+    def for_type(self, resource_type: str) -> tuple[CompiledRule, ...]:
+        """The rules that name the type, in the order of their ids."""
+        if resource_type not in self._by_type:
+            self._by_type[resource_type] = tuple([self._compile(rule) for rule in self._rules.get(resource_type, ())])
+        return self._by_type[resource_type]
+
+    def _compile(self, rule: Rule) -> CompiledRule:
+        if rule.id not in self._compiled:
+            self._compiled[rule.id] = CompiledRule(rule, self._operators)
+        return self._compiled[rule.id]
+
+
+def compile_rules(rules: Sequence[Rule], operators: Operators | None = None) -> RuleSet:
+    """The rules, indexed; `operators` is the table of `engine/operators/table.py` unless another one is given."""
+    if operators is None:
+        from immutcheck.engine.operators.table import OPERATORS
+
+        operators = OPERATORS
+    return RuleSet(rules, operators)

@@ -1,0 +1,154 @@
+"""One rule file → one `Rule` and its `Prose`, or everything that is wrong with it. Knows nothing of other files."""
+
+from __future__ import annotations
+
+from immutcheck.model.record import Record
+from immutcheck.model.rule import Prose, Rule
+from immutcheck.packs.condition_facts import list_operators, list_reads, list_spaces
+from immutcheck.packs.conditions import read_condition
+from immutcheck.packs.messages import check_message
+from immutcheck.packs.path_checks import PathChecker, check_types
+from immutcheck.packs.problems import Complaint
+from immutcheck.packs.shape import check_shape
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from immutcheck.model.rule import Condition
+    from immutcheck.packs.problems import At
+    from immutcheck.schemas.store import SchemaStore
+
+CONDITION_REFERENCE = frozenset({"#/$defs/condition"})
+DEMANDS = ("require", "forbid")
+TEMPLATE_SPACES = ("policies", "terraform")
+
+
+class CompiledRule(Record):
+    """A rule with the prose that is kept apart from it."""
+
+    rule: Rule
+    prose: Prose
+
+
+def compile_rule(
+    value: object, pack: str, name: str, file: str, schema: Mapping[str, Any], store: SchemaStore
+) -> tuple[CompiledRule | None, list[Complaint]]:
+    """Compile the plain value of `<pack>/<name>.yaml`; `file` is what `Rule.file` will say. None when there are complaints."""
+    complaints = check_shape(value, schema, schema, delegated=CONDITION_REFERENCE)
+    if not isinstance(value, dict):
+        return None, complaints
+    complaints += _check_name(value, name)
+    complaints += _check_demand(value)
+    conditions: dict[str, Condition] = {}
+    for key in ("when", *DEMANDS):
+        if key in value:
+            conditions[key], found = read_condition(value[key], (key,))
+            complaints += found
+    complaints += _check_examples(value)
+    if complaints:
+        return None, complaints
+    complaints += _check_meaning(value, conditions, store)
+    if complaints:
+        return None, complaints
+    return _assemble(value, conditions, pack, file), []
+
+
+def _assemble(value: dict[str, Any], conditions: dict[str, Condition], pack: str, file: str) -> CompiledRule:
+    demand = next(key for key in DEMANDS if key in value)
+    every = (conditions.get("when"), conditions[demand])
+    rule = Rule(
+        id=value["id"],
+        pack=pack,
+        title=value["title"].strip(),
+        severity=value["severity"],
+        confidence=value["confidence"],
+        resources=tuple(value["resources"]),
+        demand=demand,
+        condition=conditions[demand],
+        message=value["message"].strip(),
+        when=conditions.get("when"),
+        spaces=list_spaces(*every),
+        reads=list_reads(*every),
+        secret=value.get("secret", False),
+        scoped=value.get("scoped", False),
+        aliases=tuple(value.get("aliases", ())),
+        file=file,
+    )
+    return CompiledRule(rule, read_prose(value))
+
+
+def read_prose(value: Mapping[str, Any]) -> Prose:
+    """The prose in the plain value of a rule file that was checked before."""
+    return Prose(
+        why=value["why"].strip(),
+        fix=value["fix"].strip(),
+        references=tuple(value["references"]),
+        controls=tuple((framework, tuple(ids)) for framework, ids in sorted(value["controls"].items())),
+    )
+
+
+def _check_name(value: dict[str, Any], name: str) -> list[Complaint]:
+    if "id" not in value or value["id"] == name:
+        return []
+    return [Complaint(("id",), f"`id` is `{value['id']}`, but the file is named `{name}.yaml`: they must be equal")]
+
+
+def _check_demand(value: dict[str, Any]) -> list[Complaint]:
+    demands = [demand for demand in DEMANDS if demand in value]
+    if len(demands) == 1:
+        return []
+    if demands:
+        return [Complaint((demands[1],), "`require` and `forbid` stand side by side: a rule has exactly one of them", key=True)]
+    return [Complaint((), "missing key `require` or `forbid` (the condition that decides)", key=True)]
+
+
+def _check_examples(value: dict[str, Any]) -> list[Complaint]:
+    """Names of examples are how a failing one is reported, so no two of a rule share one."""
+    complaints = []
+    seen: set[object] = set()
+    examples = value.get("examples")
+    for kind, group in examples.items() if isinstance(examples, dict) else ():
+        for index, example in enumerate(group if isinstance(group, list) else ()):
+            name = example.get("name") if isinstance(example, dict) else None
+            if isinstance(name, str) and name in seen:
+                complaints.append(Complaint(("examples", kind, index, "name"), f"a second example is named `{name}`"))
+            seen.add(name)
+    return complaints
+
+
+def _check_meaning(value: dict[str, Any], conditions: dict[str, Condition], store: SchemaStore) -> list[Complaint]:
+    """What needs more than the file's shape: types, paths, spaces, secrets."""
+    is_secret = value.get("secret", False)
+    complaints = check_message(value["message"], ("message",), is_secret=is_secret)
+    if "literal_secret" in list_operators(*conditions.values()) and not is_secret:
+        complaints.append(Complaint((), "a rule with `literal_secret` must say `secret: true`, so that no value is ever shown", key=True))
+    complaints += _check_aliases(value)
+    complaints += check_types(value["resources"], store, ("resources",))
+    checker = PathChecker(value["resources"], store)
+    for key, condition in conditions.items():
+        checker.check(condition, (key,))
+    checker.complain_about_idle_types(value["resources"], ("resources",))
+    complaints += checker.complaints
+    complaints += _check_spaces(conditions)
+    return complaints
+
+
+def _check_aliases(value: dict[str, Any]) -> list[Complaint]:
+    aliases = value.get("aliases", ())
+    return [
+        Complaint(("aliases", index), f"`{alias}` is the rule's own id, not an alias")
+        for index, alias in enumerate(aliases)
+        if alias == value["id"]
+    ]
+
+
+def _check_spaces(conditions: dict[str, Condition]) -> list[Complaint]:
+    spaces = list_spaces(*conditions.values())
+    mixed = [space for space in TEMPLATE_SPACES if space in spaces]
+    if "facts" not in spaces or not mixed:
+        return []
+    at: At = (next(iter(conditions)),)
+    text = f"`facts.` exists on live resources only, `{mixed[0]}.` in templates only: no resource has both, so write two rules"
+    return [Complaint(at, text, key=True)]

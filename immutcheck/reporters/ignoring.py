@@ -1,0 +1,40 @@
+"""How a finding can be accepted where it is written: the exact text to paste. What such text means is read by the room `triage`."""
+
+from __future__ import annotations
+
+import json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from immutcheck.model.finding import Finding
+
+# Not accepted as a reason when it is pasted unchanged.
+REASON = "<why>"
+
+
+def explain_suppression(finding: Finding) -> tuple[str, list[str]]:
+    """A sentence that says where, and the lines to paste there."""
+    if not is_json(finding):
+        line = finding.location.span.start_line if finding.location.span is not None else 0
+        where = f"put this above line {line} or at the end of it" if line else "put this above the place"
+        return f"{where}, with your reason:", [f'# immutcheck:ignore {finding.rule_id} reason="{REASON}"']
+    entry = {"rule": finding.rule_id, "reason": REASON}
+    where = f"put this into the resource {finding.address}, beside its Type, with your reason:"
+    if finding.address.startswith(("Parameters.", "Outputs.")):
+        entry = {"rule": finding.rule_id, "address": finding.address, "reason": REASON}
+        where = "put this into the template, beside Resources, with your reason:"
+    elif finding.logical_name:
+        where = f"have the construct add this to {finding.address} (addMetadata), with your reason:"
+    code = ['"Metadata": {"immutcheck": {"ignore": [{']
+    code += [f"  {json.dumps(key)}: {json.dumps(value)}{',' if key != 'reason' else ''}" for key, value in entry.items()]
+    return where, [*code, "}]}}"]
+
+
+def is_json(finding: Finding) -> bool:
+    """The finding's file has no comments: by its name, else by how its first shown line looks."""
+    path = finding.location.path.lower()
+    if path.endswith(".json"):
+        return True
+    if path.endswith((".yaml", ".yml")) or finding.excerpt is None or not finding.excerpt.lines:
+        return False
+    return finding.excerpt.lines[0].lstrip().startswith(('"', "{"))

@@ -1,0 +1,213 @@
+"""Texts → secrets: by their shape, or by the name of the property or variable that holds them. It walks no documents (`redaction.py` does).
+
+A detection says where the secret is and never holds it.
+"""
+
+from __future__ import annotations
+
+from immutcheck.model.record import Record
+from immutcheck.secrets.names import secret_kind
+from immutcheck.secrets.shapes import SHAPES, SHORTEST
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HIGH = "high"
+MEDIUM = "medium"
+LOW = "low"
+
+
+class Detection(Record):
+    """A secret in a text: `kind` for a reader ("password"), `detector` for a machine ("url-credentials", "name"), `confidence` high, medium
+    or low (a placeholder); `start` and `end` are 0-based offsets, the end exclusive."""
+
+    kind: str
+    detector: str
+    confidence: str
+    start: int
+    end: int
+
+
+PLACEHOLDERS = (
+    "example",
+    "changeme",
+    "change_me",
+    "change-me",
+    "change me",
+    "placeholder",
+    "replace",
+    "your-",
+    "your_",
+    "dummy",
+    "fixme",
+    "sample",
+    "insert",
+    "redacted",
+    "to-be-",
+    "tbd",
+    "todo",
+    "xxx",
+    "***",
+    "...",
+    "not-set",
+    "notset",
+    "unset",
+    "foobar",
+    "12345678",
+)
+"""Parts of a value, lower case, that say it only keeps a place."""
+
+NOT_VALUES = frozenset(
+    {
+        "true",
+        "false",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "none",
+        "null",
+        "nil",
+        "undefined",
+        "enabled",
+        "disabled",
+        "enable",
+        "disable",
+        "required",
+        "optional",
+        "always",
+        "never",
+        "auto",
+        "automatic",
+        "default",
+        "hours",
+        "minutes",
+        "seconds",
+        "days",
+        "bearer",
+        "basic",
+        "plaintext",
+        "securestring",
+        "string",
+        "file",
+        "env",
+        "vault",
+        "header",
+        "query",
+        "cookie",
+        "jwt",
+        "oauth",
+        "oauth2",
+        "opaque",
+    }
+)
+"""Values that are settings about a secret and not the secret, lower case."""
+
+NOT_VALUE_STARTS = ("arn:", "alias/", "ssm:", "secretsmanager:", "vault:", "file:", "env:", "kms:", "s3://", "ssm://", "resolve:")
+
+
+def detect_token(text: str) -> Detection | None:
+    """The first secret in the text that shows by its shape (most telling shape first, placeholders last); None when there is none."""
+    low = None
+    for detection in detect_tokens(text):
+        if detection.confidence != LOW:
+            return detection
+        if low is None:
+            low = detection
+    return low
+
+
+def detect_tokens(text: str) -> Iterator[Detection]:
+    """Every secret in the text that shows by its shape; a place may be named twice by two shapes."""
+    if len(text) < SHORTEST:
+        return
+    folded = text.lower()
+    for shape in SHAPES:
+        searched = folded if shape.folded else text
+        for keyword in shape.keywords:
+            if keyword in searched:
+                break
+        else:
+            continue
+        import re
+
+        for match in re.finditer(shape.pattern, text):
+            start, end = match.span("secret" if "secret" in match.re.groupindex else 0)
+            secret = text[start:end]
+            if shape.detector in ("assignment", "command-option", "url-credentials") and is_reference(secret):
+                continue
+            yield Detection(shape.kind, shape.detector, LOW if is_placeholder(secret) else shape.confidence, start, end)
+
+
+def detect_literal(name: str, text: str) -> Detection | None:
+    """The secret that a property or variable called `name` holds in `text`; None when it holds none that shows by name or shape.
+
+    A placeholder is one at low confidence. Nothing, a reference, an ARN, a parameter's path and `{{resolve:…}}` are none.
+    """
+    token = detect_token(text)
+    kind = secret_kind(name) if name else None
+    if kind is None:
+        return token
+    value = text.strip()
+    if token is not None and token.confidence != LOW:
+        return Detection(token.kind, token.detector, token.confidence, 0, len(text))
+    if is_reference(value) or value.lower() in NOT_VALUES or _is_setting(kind, value):
+        return token
+    if is_placeholder(value):
+        confidence = LOW
+    elif kind == "password" or _is_varied(value):
+        confidence = HIGH
+    else:
+        confidence = MEDIUM
+    return Detection(kind, "name", confidence, 0, len(text))
+
+
+def is_reference(value: str) -> bool:
+    """The text only says where a value comes from: nothing, an ARN, a dynamic reference, a parameter's path, an address."""
+    if not value or "{{resolve:" in value or value.lower().startswith(NOT_VALUE_STARTS):
+        return True
+    if value[0] == "/":
+        return value.count("/") > 1 and " " not in value and "=" not in value
+    return value.startswith(("https://", "http://"))
+
+
+def is_placeholder(value: str) -> bool:
+    """The text keeps a place for a value: `changeme`, `<password>`, `${PASSWORD}`, `xxxx`."""
+    if is_hole(value) or len(set(value)) <= 2:
+        return True
+    folded = value.lower()
+    return any(part in folded for part in PLACEHOLDERS)
+
+
+def is_hole(value: str) -> bool:
+    """The whole text is one hole: `${NAME}`, `$(command)`, `$NAME`, `{{ name }}`, `<name>`, `%NAME%`."""
+    if len(value) < 2:
+        return False
+    if value[0] == "$":
+        inner = value[1:]
+        return inner.isidentifier() or (inner[0] in "{(" and inner[-1] in "})" and inner.count(inner[0]) == 1)
+    return (value[0], value[-1]) in (("<", ">"), ("%", "%")) or (value.startswith("{{") and value.endswith("}}"))
+
+
+def _is_setting(kind: str, value: str) -> bool:
+    """A number or a plain short word where only something longer can be a token or a key (`MAX_TOKENS: 4096`), or a key's id."""
+    if kind == "password":
+        return False
+    if value.replace(".", "", 1).isdigit():
+        return len(value) < 12
+    if kind in ("secret key", "private key") and _is_uuid(value):
+        return True
+    return len(value) < 8 and value.isalpha()
+
+
+def _is_uuid(value: str) -> bool:
+    """KMS names its keys by such ids."""
+    return len(value) == 36 and value.count("-") == 4 and all(part.isalnum() for part in value.split("-"))
+
+
+def _is_varied(value: str) -> bool:
+    """Long, with digits and letters mixed, and no short alphabet: written by a machine rather than by a person."""
+    if len(value) < 16 or not any(character.isdigit() for character in value) or not any(character.isalpha() for character in value):
+        return False
+    return len(set(value)) >= 10

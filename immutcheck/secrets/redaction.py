@@ -1,0 +1,222 @@
+"""Plain document values → the places that must not be shown, and values → text that may be shown.
+
+It works on values as written (intrinsic functions in long form) and on resolved values; it opens no files and reports no findings.
+"""
+
+from __future__ import annotations
+
+from immutcheck.model.location import Span
+from immutcheck.model.values import Redacted, Text, Unknown
+from immutcheck.secrets.detectors import HIGH, LOW, Detection, detect_literal, detect_tokens, is_hole, is_reference
+from immutcheck.secrets.names import GENERIC, INDIRECT_TYPES, paired_keys, secret_kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from immutcheck.documents.document import Document
+    from immutcheck.model.location import PropertyPath
+
+HIDDEN = "«redacted»"
+
+NAMELESS_FUNCTIONS = frozenset(
+    {
+        "Ref",
+        "Condition",
+        "Fn::GetAtt",
+        "Fn::FindInMap",
+        "Fn::ImportValue",
+        "Fn::GetAZs",
+        "Fn::Select",
+        "Fn::Split",
+        "Fn::Transform",
+        "Fn::Cidr",
+    }
+)
+"""Their texts are names, delimiters and indexes, whatever property they stand in; a token's shape still counts in them."""
+
+
+def secret_paths(value: object) -> list[tuple[PropertyPath, Detection]]:
+    """Every literal in a plain document tree that must not be shown, in document order, as (path in the document, detection)."""
+    walk = _Walk()
+    walk.enter(value, "")
+    return walk.found
+
+
+def secret_spans(document: Document) -> tuple[Span, ...]:
+    """The spans of everything in the document that must not be shown: literals by name, and known shapes anywhere, comments included."""
+    spans = [document.span(path) for path, _detection in secret_paths(document.value)]
+    spans.extend(_token_spans(document.text))
+    return tuple(sorted(set(spans), key=lambda span: (span.start_line, span.start_column, span.end_line, span.end_column)))
+
+
+def redact_text(text: str) -> str:
+    """The text with every known secret shape replaced by «redacted»."""
+    ranges = sorted((detection.start, detection.end) for detection in detect_tokens(text))
+    if not ranges:
+        return text
+    shown = []
+    position = 0
+    for start, end in ranges:
+        if end <= position:
+            continue
+        if start >= position:
+            shown.append(text[position:start])
+            shown.append(HIDDEN)
+        position = end
+    shown.append(text[position:])
+    return "".join(shown)
+
+
+def render_value(name: str, value: object, *, limit: int = 120) -> str:
+    """One line of at most `limit` characters for the value of the property `name`: no secrets; an unknown as its reason in angle quotes."""
+    text = " ".join(_render(name, value, 0).split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _render(name: str, value: object, depth: int) -> str:
+    if isinstance(value, Unknown):
+        return _render_unknown(name, value)
+    if isinstance(value, Redacted):
+        return HIDDEN
+    if isinstance(value, str):
+        return HIDDEN if detect_literal(name, value) is not None and not is_hole(value) else redact_text(value)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return HIDDEN if detect_literal(name, str(value)) is not None else str(value)
+    if depth >= 4:
+        return "…"
+    if isinstance(value, dict):
+        pair = paired_keys(value)
+        parts = []
+        for key, item in value.items():
+            item_name = _pair_name(value, pair[0]) if pair is not None and key == pair[1] else name if key in GENERIC else str(key)
+            parts.append(f"{key}: {_render(item_name, item, depth + 1)}")
+        return "{" + ", ".join(parts) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join([_render(name, item, depth + 1) for item in value]) + "]"
+    return type(value).__name__
+
+
+def _render_unknown(name: str, value: Unknown) -> str:
+    """A text with holes shows its known pieces unless they are (part of) a secret; everything else shows why it is unknown."""
+    if not isinstance(value, Text) or value.sensitive or secret_kind(name) is not None:
+        return f"\u2039{redact_text(value.reason)}\u203a"
+    shown = "".join([piece if isinstance(piece, str) else "${…}" for piece in value.pieces])
+    return redact_text(shown)
+
+
+def _pair_name(mapping: dict[str, object], key: str) -> str:
+    name = mapping[key]
+    return name if isinstance(name, str) else ""
+
+
+def _token_spans(text: str) -> list[Span]:
+    """Spans of the known shapes in the whole text of a document."""
+    ranges = sorted({(detection.start, detection.end) for detection in detect_tokens(text)})
+    spans = []
+    line, line_start = 1, 0
+    for start, end in ranges:
+        newlines = text.count("\n", line_start, start)
+        if newlines:
+            line += newlines
+            line_start = text.rfind("\n", 0, start) + 1
+        end_line = line + text.count("\n", start, end)
+        end_start = line_start if end_line == line else text.rfind("\n", 0, end) + 1
+        spans.append(Span(line, start - line_start + 1, end_line, end - end_start + 1))
+    return spans
+
+
+class _Walk:
+    """One walk over a document; `path` is where it stands, `found` what it has seen."""
+
+    __slots__ = ("found", "path")
+
+    def __init__(self) -> None:
+        self.path: list[str | int] = []
+        self.found: list[tuple[PropertyPath, Detection]] = []
+
+    def enter(self, value: object, name: str) -> None:
+        """`name` is the nearest name that says something about the value, "" when none does."""
+        if isinstance(value, str):
+            self._judge(value, name)
+        elif isinstance(value, dict):
+            self._enter_mapping(value, name)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                self._descend(index, item, name)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            self._judge(str(value), name)
+
+    def _descend(self, key: str | int, value: object, name: str) -> None:
+        self.path.append(key)
+        self.enter(value, name)
+        self.path.pop()
+
+    def _enter_mapping(self, value: dict[str, object], name: str) -> None:
+        pair = paired_keys(value)
+        hidden_parameters = not self.path
+        for key, item in value.items():
+            key_text = key if isinstance(key, str) else str(key)
+            if key_text == "Parameters" and hidden_parameters and isinstance(item, dict):
+                self._enter_parameters(item)
+            elif pair is not None and key == pair[1]:
+                indirect = value.get("Type") in INDIRECT_TYPES
+                self._descend(key_text, item, "" if indirect else _pair_name(value, pair[0]))
+            elif len(value) == 1 and (key_text.startswith("Fn::") or key_text in NAMELESS_FUNCTIONS):
+                self._enter_function(key_text, item, name)
+            else:
+                self._descend(key_text, item, name if key_text in GENERIC else key_text)
+
+    def _enter_parameters(self, parameters: dict[str, object]) -> None:
+        """The default of a NoEcho parameter is hidden whatever it is called."""
+        self.path.append("Parameters")
+        for name, declaration in parameters.items():
+            before = len(self.found)
+            self._descend(str(name), declaration, str(name))
+            if isinstance(declaration, dict) and str(declaration.get("NoEcho")).lower() == "true":
+                known = {path for path, _detection in self.found[before:]}
+                default = declaration.get("Default")
+                path = ("Parameters", str(name), "Default")
+                if default not in (None, "") and not isinstance(default, (dict, list)) and path not in known:
+                    self.found.append((path, Detection("parameter value", "no-echo", HIGH, 0, len(str(default)))))
+        self.path.pop()
+
+    def _enter_function(self, function: str, argument: object, name: str) -> None:
+        """The name of the property goes with the texts that become its value, not with names, conditions and delimiters."""
+        if function in NAMELESS_FUNCTIONS:
+            name = ""
+        elif function == "Fn::If" and isinstance(argument, list):
+            self.path.append(function)
+            for index, branch in enumerate(argument):
+                self._descend(index, branch, name if index else "")
+            self.path.pop()
+            return
+        elif function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2:
+            pieces = argument[1] if isinstance(argument[1], list) else []
+            if any(isinstance(piece, str) and "{{resolve:" in piece for piece in pieces):
+                name = ""
+            self.path.append(function)
+            self._descend(1, argument[1], name)
+            self.path.pop()
+            return
+        self._descend(function, argument, name)
+
+    def _judge(self, text: str, name: str) -> None:
+        if not text:
+            return
+        detection = detect_literal(name, text)
+        if detection is None or (detection.confidence == LOW and _is_only_holes(text)):
+            return
+        self.found.append((tuple(self.path), detection))
+
+
+def _is_only_holes(text: str) -> bool:
+    """`${Name}` alone, or holes and punctuation: nothing secret is written there."""
+    if is_hole(text) or is_reference(text):
+        return True
+    rest = []
+    for part in text.split("${"):
+        rest.append(part.partition("}")[2] if "}" in part else part)
+    return not any(character.isalnum() for character in "".join(rest))

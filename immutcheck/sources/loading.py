@@ -1,0 +1,98 @@
+"""One file → the units in it: tells its kind, reads it, and hands it to the source that understands it.
+
+A file that was named, or looks like an input, and cannot be read is an error; a named one of no known kind is a note. Any other file of a
+folder is not even parsed.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from immutcheck.documents.loading import load_document
+from immutcheck.model.diagnostic import ERROR, NOTE, Diagnostic
+from immutcheck.model.errors import DocumentError
+from immutcheck.model.location import Location, Span
+from immutcheck.model.record import Record
+from immutcheck.sources.identify import CDK_ASSEMBLY, identify, is_suspicious, looks_like_template
+from immutcheck.sources.options import SourceOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from immutcheck.documents.document import Document
+    from immutcheck.model.unit import Unit
+    from immutcheck.sources.discovery import InputFile
+
+    Read = Callable[[str], bytes]
+
+__all__ = ("LoadedUnits", "SourceOptions", "load_units")
+
+
+class LoadedUnits(Record):
+    """What one file holds. `documents` are all that locations of the units may name; `consumed` are the display paths of other files that
+    are judged here and need not be judged by themselves."""
+
+    units: tuple[Unit, ...] = ()
+    documents: tuple[Document, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    consumed: tuple[str, ...] = ()
+
+
+def load_units(file: InputFile, data: bytes, options: SourceOptions, read: Read) -> LoadedUnits:
+    """The units of `file`, whose bytes are `data`. `read` gives a file inside the scanned tree by display path, FileNotFoundError else."""
+    kind = identify(data, file.path)
+    if kind is None and not file.named and not is_suspicious(data):
+        return LoadedUnits()
+    try:
+        document = load_document(data, file.path)
+    except DocumentError as error:
+        return LoadedUnits(diagnostics=(Diagnostic(ERROR, "parse-error", error.message, _place(file.path, error)),))
+    if kind == CDK_ASSEMBLY:
+        return _load_assembly(file, document, options, read)
+    if kind is None and not looks_like_template(document.value):
+        if not file.named:
+            return LoadedUnits()
+        message = "this is no CloudFormation or SAM template and no manifest of a cloud assembly, so it is not judged"
+        return LoadedUnits(diagnostics=(Diagnostic(NOTE, "unknown-kind", message, Location(file.path)),))
+    from immutcheck.sources.cloudformation.unit import build_unit
+
+    unit = build_unit(document, options, read)
+    documents = tuple(unit.documents.values())
+    return LoadedUnits((unit,), documents, _problems(documents), unit.consumed)
+
+
+def _load_assembly(file: InputFile, manifest: Document, options: SourceOptions, read: Read) -> LoadedUnits:
+    from immutcheck.sources.cdk.assembly import read_assembly
+    from immutcheck.sources.cloudformation.unit import build_unit
+
+    assembly = read_assembly(manifest, posixpath.dirname(file.path), read, _base_folder(file))
+    units, documents, consumed = [], {document.path: document for document in assembly.documents}, dict.fromkeys(assembly.consumed)
+    for stack in assembly.stacks:
+        environment = options.replace(
+            parameters=(*stack.parameters, *options.parameters),
+            region=options.region or stack.region,
+            account=options.account or stack.account,
+        )
+        unit = build_unit(stack.document, environment, read, kind="cdk", sites=stack.sites)
+        units.append(unit)
+        documents.update(unit.documents)
+        consumed.update(dict.fromkeys(unit.consumed))
+    read_documents = tuple(documents.values())
+    return LoadedUnits(tuple(units), read_documents, (*assembly.diagnostics, *_problems(read_documents)), tuple(consumed))
+
+
+def _base_folder(file: InputFile) -> str:
+    """The absolute folder that display paths are relative to; "" when the file has no place there (standard input)."""
+    absolute = file.absolute.replace("\\", "/")
+    return absolute[: -len(file.path) - 1] if absolute.endswith(f"/{file.path}") else ""
+
+
+def _problems(documents: tuple[Document, ...]) -> tuple[Diagnostic, ...]:
+    return tuple(problem for document in documents for problem in document.problems)
+
+
+def _place(path: str, error: DocumentError) -> Location:
+    if not error.line:
+        return Location(path)
+    return Location(path, Span(error.line, error.column, error.line, error.column + 1))

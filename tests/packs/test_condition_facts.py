@@ -1,0 +1,46 @@
+"""What a condition reads."""
+
+from __future__ import annotations
+
+import pytest
+
+from immutcheck.packs.condition_facts import list_operators, list_reads, list_spaces
+from immutcheck.packs.conditions import read_condition
+
+
+def normal_form(written: object) -> object:
+    return read_condition(written, ())[0]
+
+
+def check(path: str) -> dict[str, object]:
+    return {"property": path, "exists": True}
+
+
+@pytest.mark.parametrize(
+    ("written", "reads", "spaces"),
+    [
+        (check("KeyName"), ("KeyName",), ("properties",)),
+        (check("Code.ImageUri"), ("Code",), ("properties",)),
+        (check("policies.UpdatePolicy.X"), ("policies.UpdatePolicy",), ("policies",)),
+        ({"all": [check("facts.Age"), check("B")]}, ("B", "facts.Age"), ("properties", "facts")),
+        ({"each": "List", "satisfies": {"any": [check("X"), check("resource.Y")]}}, ("List", "Y"), ("properties",)),
+        ({"related": ["X"], "via": "SubnetId", "satisfies": check("policies.DeletionPolicy")}, ("SubnetId",), ("properties", "policies")),
+        ({"related": ["X"], "from": "Targets", "satisfies": check("B")}, (), ("properties",)),
+        ({"related": ["X"], "satisfies": check("B")}, ("*",), ("properties",)),
+        ({"some": "List", "satisfies": {"related": ["X"], "via": "Id", "satisfies": check("B")}}, ("List",), ("properties",)),
+        ({"not": check("A")}, ("A",), ("properties",)),
+    ],
+)
+def test_reads_and_spaces(written: object, reads: tuple[str, ...], spaces: tuple[str, ...]) -> None:
+    condition = normal_form(written)
+    assert list_reads(condition) == reads  # type: ignore[arg-type]
+    assert list_spaces(condition) == spaces  # type: ignore[arg-type]
+
+
+def test_when_and_require_count_together() -> None:
+    assert list_reads(normal_form(check("B")), None, normal_form(check("A"))) == ("A", "B")  # type: ignore[arg-type]
+
+
+def test_operators_are_found_everywhere() -> None:
+    written = {"related": ["X"], "satisfies": {"each": "A", "satisfies": {"property": ".", "equals": 1}}}
+    assert list_operators(normal_form(written), normal_form(check("B"))) == {"equals", "exists"}  # type: ignore[arg-type]
