@@ -6,7 +6,7 @@ import json
 import os
 import sys
 
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 
 def parse_folder(folder: str) -> int:

@@ -54,7 +54,12 @@ _DOMAIN: tuple[tuple[str, str, str, object], ...] = (
         " {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 10.0.0.0/8}]}",
         (["properties", "SecurityGroupIngress"], {"ports": [22], "protocols": ["tcp"], "from": "internet"}, False),
     ),
-    ("image_pinned", "AWS::Lambda::Function", "{Code: {ImageUri: '1.dkr.ecr.eu-west-1.amazonaws.com/a@sha256:" + "a" * 64 + "'}}", (["properties", "Code", "ImageUri"], True, True)),
+    (
+        "image_pinned",
+        "AWS::Lambda::Function",
+        "{Code: {ImageUri: '1.dkr.ecr.eu-west-1.amazonaws.com/a@sha256:" + "a" * 64 + "'}}",
+        (["properties", "Code", "ImageUri"], True, True),
+    ),
     ("ami_pinned", "AWS::EC2::Instance", "{ImageId: ami-0123456789abcdef0}", (["properties", "ImageId"], True, True)),
     ("version_pinned", "AWS::ECS::Service", "{PlatformVersion: 1.4.0}", (["properties", "PlatformVersion"], "fargate", True)),
     (
@@ -75,7 +80,9 @@ _DOMAIN: tuple[tuple[str, str, str, object], ...] = (
 
 def general_cost() -> float:
     """Microseconds a pair with rules of general operators: plain checks, a quantifier, boolean combinations."""
-    checks: list[dict[str, object]] = [{"property": path, "operator": operator, "argument": argument} for path, operator, argument in _CHECKS]
+    checks: list[dict[str, object]] = [
+        {"property": path, "operator": operator, "argument": argument} for path, operator, argument in _CHECKS
+    ]
     conditions: list[dict[str, object]] = [
         *checks,
         {"all": checks[:2]},
@@ -91,7 +98,9 @@ def domain_costs() -> list[tuple[str, float]]:
     costs = []
     for name, resource_type, properties, check in _DOMAIN:
         path, argument, wanted = check  # type: ignore[misc]
-        unit = _make_unit([f"  Resource{number}:\n    Type: {resource_type}\n    Properties: {properties}\n" for number in range(RESOURCES)])
+        unit = _make_unit(
+            [f"  Resource{number}:\n    Type: {resource_type}\n    Properties: {properties}\n" for number in range(RESOURCES)]
+        )
         rule = _make_rule(name, resource_type, {"property": path, "operator": name, "argument": argument}, wanted)  # type: ignore[has-type]
         costs.append((name, _measure(unit, [rule])))
     return costs

@@ -1,6 +1,6 @@
 """Measures immutcheck against floors in the same run and writes `bench/RESULTS.md`. Ratios count; the seconds are this machine's.
 
-`python -m bench.run [--runs N] [--no-write]`. Whole processes are measured from outside (wall clock, peak memory by the kernel's accounting).
+`python -m bench.run [--runs N] [--no-write]`. Whole processes are measured from outside (wall clock, peak memory by the kernel).
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def measure_pairs() -> list[tuple[str, str, str]]:
     from bench.pairs import domain_costs, general_cost
 
     gc.collect()
-    rows = [("a rule–resource pair, general operators only", f"{general_cost():.2f} µs", "≤ 1.5")]
+    rows = [("a rule-resource pair, general operators only", f"{general_cost():.2f} µs", "≤ 1.5")]
     rows += [(f"a pair with `{name}`", f"{cost:.1f} µs", "") for name, cost in domain_costs()]
     return rows
 
@@ -147,7 +147,8 @@ def render_results(rows: list[tuple[str, str, str]]) -> str:
     lines = [
         "# Results",
         "",
-        f"`make bench` on {os.cpu_count()} cores, Python {platform.python_version()}. Every ratio is taken within one run; compare ratios, not seconds.",
+        f"`make bench` on {os.cpu_count()} cores, Python {platform.python_version()}. Every ratio is taken within one run.",
+        "Compare ratios, not seconds.",
         "",
         "| what | measured | bound |",
         "|---|---|---|",

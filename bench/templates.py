@@ -108,7 +108,7 @@ Resources:
     UpdateReplacePolicy: Retain
     Properties:
       VersioningConfiguration: {{Status: Enabled}}
-      PublicAccessBlockConfiguration: {{BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true}}
+      PublicAccessBlockConfiguration: {{BlockPublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true}}
   Function:
     Type: AWS::Lambda::Function
     Properties:

@@ -129,13 +129,13 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
         diagnostics.extend(problems)
     suppressed: tuple[Finding, ...] = ()
     if suppressions:
-        outcome = apply_suppressions(findings, suppressions, now=request.settings.now, rules=request.rules, known_ids=request.known_ids)
-        findings, suppressed = list(outcome.kept), outcome.suppressed
-        diagnostics.extend(outcome.diagnostics)
+        sorted_out = apply_suppressions(findings, suppressions, now=request.settings.now, rules=request.rules, known_ids=request.known_ids)
+        findings, suppressed = list(sorted_out.kept), sorted_out.suppressed
+        diagnostics.extend(sorted_out.diagnostics)
         for finding in suppressed:
             if finding.verdict == UNKNOWN:
                 unknown[finding.rule_id] -= 1
-    return FileOutcome(
+    outcome = FileOutcome(
         findings=tuple(add_excerpts(findings, documents)),
         suppressed=tuple(add_excerpts(suppressed, documents)),
         diagnostics=tuple(diagnostics),
@@ -143,7 +143,7 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
         unknown_by_rule=tuple(unknown.items()),
         consumed=loaded.consumed,
         counts=Counts(
-            files=1 if loaded.units else 0,
+            files=len(loaded.documents) if loaded.units else 0,
             resources=resources,
             judged=judged,
             pairs=pairs,
@@ -151,6 +151,9 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
             unreadable=1 if not loaded.units and any(diagnostic.level == ERROR for diagnostic in diagnostics) else 0,
         ),
     )
+    for document in documents.values():
+        document.release()
+    return outcome
 
 
 def add_excerpts(findings: Iterable[Finding], documents: dict[str, Document]) -> list[Finding]:
@@ -204,6 +207,7 @@ def assemble_report(outcomes: Sequence[FileOutcome], request: ScanRequest) -> Re
             failed=sum(finding.verdict == FAIL for finding in findings),
             unknown=sum(unknown.values()),
             suppressed=len(suppressed),
+            rules=len(request.rules),
         ),
         rules=rules,
         prose=tuple((rule.id, request.prose(rule)) for rule in rules),
@@ -229,9 +233,7 @@ def _deduplicate(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _sum_counts(outcomes: Sequence[FileOutcome]) -> Counts:
-    return Counts(
-        **{field: sum(getattr(outcome.counts, field) for outcome in outcomes) for field in Counts._fields}  # type: ignore[arg-type]
-    )
+    return Counts(**{field: sum(getattr(outcome.counts, field) for outcome in outcomes) for field in Counts._fields})
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -53,7 +53,8 @@ def display_path(absolute: str, base: str) -> str:
 
 
 def make_reader(base: str) -> Callable[[str], bytes]:
-    """A function that reads a file by its display path; FileNotFoundError for what is not there or leads out of `base`, be it through a link."""
+    """A function that reads a file by its display path; FileNotFoundError for what is not there or leads out of `base`, be it through
+    a link."""
     real_base = os.path.realpath(base)
 
     def read(path: str) -> bytes:

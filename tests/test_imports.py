@@ -18,7 +18,20 @@ Resources:
       SecurityGroupIngress:
         - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}
 """
-HEAVY = {"rich", "jsonschema", "boto3", "botocore", "cfnlint", "checkov", "samtranslator", "tfparse", "dataclasses", "inspect", "unittest", "logging"}
+HEAVY = {
+    "rich",
+    "jsonschema",
+    "boto3",
+    "botocore",
+    "cfnlint",
+    "checkov",
+    "samtranslator",
+    "tfparse",
+    "dataclasses",
+    "inspect",
+    "unittest",
+    "logging",
+}
 COMMAND_LINE = {"typer", "click", "pydantic"}
 
 

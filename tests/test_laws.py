@@ -67,15 +67,21 @@ entries = st.fixed_dictionaries(
         "SourcePrefixListId": st.just("pl-1"),
     },
 )
-scalars = st.sampled_from(["MUTABLE", "IMMUTABLE", "nginx:latest", "$LATEST", "changeme", "", 1, True, None, {"Ref": "Environment"}, {"Ref": "AWS::NoValue"}])
+scalars = st.sampled_from(
+    ["MUTABLE", "IMMUTABLE", "nginx:latest", "$LATEST", "changeme", "", 1, True, None, {"Ref": "Environment"}, {"Ref": "AWS::NoValue"}]
+)
 resources = st.one_of(
     st.fixed_dictionaries(
         {
             "Type": st.just("AWS::EC2::SecurityGroup"),
-            "Properties": st.fixed_dictionaries({"GroupDescription": st.just("g")}, optional={"SecurityGroupIngress": st.lists(entries, max_size=3)}),
+            "Properties": st.fixed_dictionaries(
+                {"GroupDescription": st.just("g")}, optional={"SecurityGroupIngress": st.lists(entries, max_size=3)}
+            ),
         }
     ),
-    st.fixed_dictionaries({"Type": st.just("AWS::EC2::SecurityGroupIngress"), "Properties": entries.map(lambda entry: {**entry, "GroupId": {"Ref": "Group"}})}),
+    st.fixed_dictionaries(
+        {"Type": st.just("AWS::EC2::SecurityGroupIngress"), "Properties": entries.map(lambda entry: {**entry, "GroupId": {"Ref": "Group"}})}
+    ),
     st.fixed_dictionaries(
         {
             "Type": st.just("AWS::ECR::Repository"),
@@ -95,7 +101,9 @@ resources = st.one_of(
                 {},
                 optional={
                     "KeyName": scalars,
-                    "ImageId": st.sampled_from(["ami-0123456789abcdef0", {"Ref": "Image"}, "{{resolve:ssm:/golden}}", "{{resolve:ssm:/golden:3}}"]),
+                    "ImageId": st.sampled_from(
+                        ["ami-0123456789abcdef0", {"Ref": "Image"}, "{{resolve:ssm:/golden}}", "{{resolve:ssm:/golden:3}}"]
+                    ),
                     "SecurityGroupIds": st.lists(st.sampled_from([{"Ref": "Group"}, "sg-1", {"Ref": "Groups"}]), max_size=2),
                 },
             ),
@@ -105,7 +113,12 @@ resources = st.one_of(
         {
             "Type": st.just("AWS::Lambda::Function"),
             "Condition": st.sampled_from(["IsProd", "IsOpen"]),
-            "Properties": st.fixed_dictionaries({}, optional={"Environment": st.fixed_dictionaries({"Variables": st.dictionaries(st.sampled_from(["DB_PASSWORD", "STAGE"]), scalars)})}),
+            "Properties": st.fixed_dictionaries(
+                {},
+                optional={
+                    "Environment": st.fixed_dictionaries({"Variables": st.dictionaries(st.sampled_from(["DB_PASSWORD", "STAGE"]), scalars)})
+                },
+            ),
         }
     ),
 )
@@ -121,7 +134,9 @@ templates = st.fixed_dictionaries(
                 "Groups": {"Type": "CommaDelimitedList", "Default": "sg-1,sg-2"},
             }
         ),
-        "Conditions": st.just({"IsProd": {"Fn::Equals": [{"Ref": "Environment"}, "prod"]}, "IsOpen": {"Fn::Equals": [{"Ref": "Protocol"}, "x"]}}),
+        "Conditions": st.just(
+            {"IsProd": {"Fn::Equals": [{"Ref": "Environment"}, "prod"]}, "IsOpen": {"Fn::Equals": [{"Ref": "Protocol"}, "x"]}}
+        ),
         "Resources": st.dictionaries(st.sampled_from(["Group", "Other", "A", "B", "C"]), resources, min_size=1, max_size=5),
     }
 )
@@ -186,7 +201,36 @@ def test_fingerprints_survive_fifty_lines_above(tmp_path: Path, template: dict[s
         st.binary(max_size=200),
         st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")),
         st.lists(
-            st.sampled_from(["AWSTemplateFormatVersion: x\n", "Resources:\n", "  A:\n", "    Type: AWS::EC2::Instance\n", "    Properties: ", "!Sub ", "!If [", "{", "}", "[", "]", "- ", "&a ", "*a", "|\n", "\t", "Fn::If: ", "'", '"', "\x00", "\ufeff", ": ", "<<: ", "!!binary ", "? ", "---\n"]),
+            st.sampled_from(
+                [
+                    "AWSTemplateFormatVersion: x\n",
+                    "Resources:\n",
+                    "  A:\n",
+                    "    Type: AWS::EC2::Instance\n",
+                    "    Properties: ",
+                    "!Sub ",
+                    "!If [",
+                    "{",
+                    "}",
+                    "[",
+                    "]",
+                    "- ",
+                    "&a ",
+                    "*a",
+                    "|\n",
+                    "\t",
+                    "Fn::If: ",
+                    "'",
+                    '"',
+                    "\x00",
+                    "\ufeff",
+                    ": ",
+                    "<<: ",
+                    "!!binary ",
+                    "? ",
+                    "---\n",
+                ]
+            ),
             max_size=30,
         ).map(lambda parts: "".join(parts).encode()),
     )
@@ -203,7 +247,24 @@ json_values = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(
-            st.sampled_from(["Ref", "Fn::If", "Fn::Sub", "Fn::GetAtt", "Fn::Join", "Fn::Select", "Fn::FindInMap", "Fn::ForEach::X", "Type", "Properties", "Statement", "CidrIp", "Default", "a"]),
+            st.sampled_from(
+                [
+                    "Ref",
+                    "Fn::If",
+                    "Fn::Sub",
+                    "Fn::GetAtt",
+                    "Fn::Join",
+                    "Fn::Select",
+                    "Fn::FindInMap",
+                    "Fn::ForEach::X",
+                    "Type",
+                    "Properties",
+                    "Statement",
+                    "CidrIp",
+                    "Default",
+                    "a",
+                ]
+            ),
             inner,
             max_size=3,
         ),
@@ -215,10 +276,21 @@ json_values = st.recursive(
 @RELAXED
 @given(
     sections=st.dictionaries(
-        st.sampled_from(["Parameters", "Conditions", "Mappings", "Transform", "Globals", "Outputs", "Metadata", "Rules"]), json_values, max_size=4
+        st.sampled_from(["Parameters", "Conditions", "Mappings", "Transform", "Globals", "Outputs", "Metadata", "Rules"]),
+        json_values,
+        max_size=4,
     ),
     resource=json_values,
-    type_name=st.sampled_from(["AWS::EC2::SecurityGroup", "AWS::EC2::Instance", "AWS::Serverless::Function", "AWS::IAM::Role", "AWS::Lambda::Function", "AWS::ECS::TaskDefinition"]),
+    type_name=st.sampled_from(
+        [
+            "AWS::EC2::SecurityGroup",
+            "AWS::EC2::Instance",
+            "AWS::Serverless::Function",
+            "AWS::IAM::Role",
+            "AWS::Lambda::Function",
+            "AWS::ECS::TaskDefinition",
+        ]
+    ),
 )
 def test_no_tree_makes_a_rule_crash(tmp_path: Path, sections: dict[str, object], resource: object, type_name: str) -> None:
     template = {**sections, "Resources": {"Group": {"Type": type_name, "Properties": resource}, "Other": resource}}

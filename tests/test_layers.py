@@ -85,5 +85,7 @@ def test_no_model_room_touches_files() -> None:
 
 def test_files_stay_readable() -> None:
     """A file that passes 400 lines has a second noun in it."""
-    long = [f"{path.relative_to(PROGRAM)}: {n}" for path in module_files() if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400]
+    long = [
+        f"{path.relative_to(PROGRAM)}: {n}" for path in module_files() if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    ]
     assert long == []

@@ -48,7 +48,9 @@ def run(arguments: Sequence[str]) -> int:
         if set(paths) & {"-h", "--help"}:
             write_stdout(USAGE)
             return 0
-        return fail(f"immutcheck-hook takes file names only, not {next(a for a in paths if a.startswith('-'))}; see .immutcheck.yaml for settings")
+        return fail(
+            f"immutcheck-hook takes file names only, not {next(a for a in paths if a.startswith('-'))}; see .immutcheck.yaml for settings"
+        )
     if not paths:
         return 0
     workspace = open_workspace(paths)

@@ -60,33 +60,49 @@ def describe(
 @app.command(epilog=_SCAN_EPILOG)
 def scan(
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="PATH", help='Files and folders; "-" is standard input. Default: this folder.', show_default=False)
+        list[str] | None,
+        typer.Argument(metavar="PATH", help='Files and folders; "-" is standard input. Default: this folder.', show_default=False),
     ] = None,
     formats: Annotated[
         list[str] | None,
         typer.Option("--format", "-f", metavar="FORMAT[=FILE]", help="text, json or sarif; repeatable. Default: text.", show_default=False),
     ] = None,
-    output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the one format there.", show_default=False)] = None,
-    rules: Annotated[
-        list[str] | None, typer.Option("--rules", metavar="DIR", help="A folder with rule packs of your own; repeatable.", show_default=False)
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the one format there.", show_default=False)
     ] = None,
-    pack: Annotated[list[str] | None, typer.Option("--pack", metavar="NAME", help="Only this pack; repeatable.", show_default=False)] = None,
-    profile: Annotated[str | None, typer.Option("--profile", metavar="NAME", help="Which rules run. Default: default.", show_default=False)] = None,
+    rules: Annotated[
+        list[str] | None,
+        typer.Option("--rules", metavar="DIR", help="A folder with rule packs of your own; repeatable.", show_default=False),
+    ] = None,
+    pack: Annotated[
+        list[str] | None, typer.Option("--pack", metavar="NAME", help="Only this pack; repeatable.", show_default=False)
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option("--profile", metavar="NAME", help="Which rules run. Default: default.", show_default=False)
+    ] = None,
     select: Annotated[
         list[str] | None,
         typer.Option("--select", metavar="ID", help="Only this rule, also one outside the profile; repeatable.", show_default=False),
     ] = None,
-    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="ID", help="Not this rule; repeatable.", show_default=False)] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="ID", help="Not this rule; repeatable.", show_default=False)
+    ] = None,
     fail_on: Annotated[
         str | None,
-        typer.Option("--fail-on", metavar="SEVERITY", help="low, medium, high or critical: what makes the exit code 1. Default: low.", show_default=False),
+        typer.Option(
+            "--fail-on",
+            metavar="SEVERITY",
+            help="low, medium, high or critical: what makes the exit code 1. Default: low.",
+            show_default=False,
+        ),
     ] = None,
     fail_on_unknown: Annotated[bool, typer.Option("--fail-on-unknown", help="UNKNOWN answers make the exit code 1 too.")] = False,
     include_unknown: Annotated[bool, typer.Option("--include-unknown", help="Report UNKNOWN answers with their reasons.")] = False,
     include_passed: Annotated[bool, typer.Option("--include-passed", help="Report what passed (json, sarif; counted in text).")] = False,
     include_suppressed: Annotated[bool, typer.Option("--include-suppressed", help="Report suppressed findings, marked as such.")] = False,
     parameters: Annotated[
-        str | None, typer.Option("--parameters", metavar="FILE", help="Parameter values: CloudFormation's or CodePipeline's form.", show_default=False)
+        str | None,
+        typer.Option("--parameters", metavar="FILE", help="Parameter values: CloudFormation's or CodePipeline's form.", show_default=False),
     ] = None,
     exclude: Annotated[
         list[str] | None, typer.Option("--exclude", metavar="GLOB", help="Paths not to scan; repeatable.", show_default=False)
@@ -95,7 +111,8 @@ def scan(
         str | None, typer.Option("--baseline", metavar="FILE", help="Findings in this file do not count.", show_default=False)
     ] = None,
     write_baseline: Annotated[
-        str | None, typer.Option("--write-baseline", metavar="FILE", help="Write the findings there as a baseline and exit 0.", show_default=False)
+        str | None,
+        typer.Option("--write-baseline", metavar="FILE", help="Write the findings there as a baseline and exit 0.", show_default=False),
     ] = None,
     now: Annotated[
         str | None, typer.Option("--now", metavar="TIME", help="The time to judge ages and expiry at (ISO 8601).", show_default=False)
@@ -104,7 +121,9 @@ def scan(
         str, typer.Option("--stdin-name", metavar="NAME", help='What to call standard input ("-") in the report.')
     ] = "stdin.yaml",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Whole explanations, and every note.")] = False,
-    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever was found or could not be read (not for wrong usage).")] = False,
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="Exit 0 whatever was found or could not be read (not for wrong usage).")
+    ] = False,
 ) -> None:
     """Judge templates and report what can be changed in place, or would be lost or missed if it were replaced."""
     from immutcheck.cli.scan import ScanWords, run
@@ -144,8 +163,12 @@ _RULES_OPTION = typer.Option("--rules", metavar="DIR", help="A folder with rule 
 @rules_app.command("list", epilog="\b\nExample:\n  immutcheck rules list --pack no-ssh-rdp\n")
 def list_rules(
     rules: Annotated[list[str] | None, _RULES_OPTION] = None,
-    pack: Annotated[list[str] | None, typer.Option("--pack", metavar="NAME", help="Only this pack; repeatable.", show_default=False)] = None,
-    profile: Annotated[str | None, typer.Option("--profile", metavar="NAME", help="Only the rules of this profile.", show_default=False)] = None,
+    pack: Annotated[
+        list[str] | None, typer.Option("--pack", metavar="NAME", help="Only this pack; repeatable.", show_default=False)
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option("--profile", metavar="NAME", help="Only the rules of this profile.", show_default=False)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """List the rules: id, severity, pack, profile membership, title."""
@@ -165,10 +188,16 @@ def show_rule(
     raise typer.Exit(print_page(rule_id, tuple(rules or ())))
 
 
-@rules_app.command("test", epilog="\b\nExamples:\n  immutcheck rules test            the built-in rules\n  immutcheck rules test my-rules/\n")
+@rules_app.command(
+    "test", epilog="\b\nExamples:\n  immutcheck rules test            the built-in rules\n  immutcheck rules test my-rules/\n"
+)
 def test_rules(
-    folder: Annotated[str | None, typer.Argument(metavar="DIR", help="The rules folder. Default: the built-in rules.", show_default=False)] = None,
-    select: Annotated[list[str] | None, typer.Option("--select", metavar="ID", help="Only this rule; repeatable.", show_default=False)] = None,
+    folder: Annotated[
+        str | None, typer.Argument(metavar="DIR", help="The rules folder. Default: the built-in rules.", show_default=False)
+    ] = None,
+    select: Annotated[
+        list[str] | None, typer.Option("--select", metavar="ID", help="Only this rule; repeatable.", show_default=False)
+    ] = None,
 ) -> None:
     """Run the examples of the rules through the production path."""
     from immutcheck.cli.rules import run_tests

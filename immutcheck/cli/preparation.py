@@ -73,7 +73,7 @@ def select_rules(
 
 
 def read_parameter_values(path: str) -> tuple[tuple[str, object], ...]:
-    """The parameters file at `path` as name–value pairs."""
+    """The parameters file at `path` as name-value pairs."""
     from immutcheck.sources.cloudformation.parameter_files import read_parameters
 
     return tuple(read_parameters(_read_named(path, "parameters file"), path).items())

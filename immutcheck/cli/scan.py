@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from immutcheck.model.diagnostic import Diagnostic
     from immutcheck.model.report import Report
 
 STDIN_LIMIT = 64 * 1024 * 1024
@@ -116,6 +117,8 @@ def run(words: ScanWords) -> int:
         configuration, rules=words.rules, profile=words.profile, packs=words.packs, select=words.select, ignore=words.ignore
     )
     stdin = None
+    files: list[InputFile]
+    diagnostics: list[Diagnostic]
     if from_stdin:
         stdin = sys.stdin.buffer.read(STDIN_LIMIT + 1)
         if len(stdin) > STDIN_LIMIT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immutcheck.documents.scalar_text import find_character
+from immutcheck.documents.place import EmptyPlaces
 from immutcheck.model.location import Span
 
 TYPE_CHECKING = False
@@ -35,6 +35,10 @@ class Document:
         """Without the text, which may hold secrets."""
         return f"Document({self.path!r})"
 
+    def release(self) -> None:
+        """Forget the places, by far the largest part. `text`, `value` and `problems` stay; `span` knows nothing any more."""
+        self._places = EmptyPlaces()
+
     def span(self, path: PropertyPath, *, key: bool = False) -> Span:
         """The value at `path`, or with `key` its mapping key. For a path that is not written: the key of its deepest written ancestor, the
         value where that is a list item, the document's start when nothing of the path is written. An empty value has its key's span."""
@@ -53,6 +57,8 @@ class Document:
     def text_position(self, path: PropertyPath, offset: int) -> tuple[int, int]:
         """Line and column (1-based) of the character at `offset` (0-based) of the scalar's value; the scalar's start where the written
         form cannot be followed."""
+        from immutcheck.documents.scalar_text import find_character
+
         place = self._places.locate(path)
         if place.steps == len(path) and place.style:
             value = self._scalar_value(path)

@@ -18,35 +18,47 @@ if TYPE_CHECKING:
     from immutcheck.model.location import PropertyPath
 
     Range = tuple[int, int]
-    Members = dict[str | int, tuple[Range | None, Range]]
-    """Name or index → the range of the key (None in a list) and of the value."""
 
+_BLANKS = frozenset(" \t\n\r")
 _BLANK = re.compile(r"[ \t\n\r]*")
 
 
 class JsonPlaces:
     """The places of one JSON text."""
 
-    __slots__ = ("_indexed", "_repeated", "_step_over", "_text")
+    __slots__ = ("_items", "_members", "_repeated", "_root", "_step_over", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
         # `len` makes as little as a hook can: a number instead of a mapping.
-        self._step_over = JSONDecoder(object_pairs_hook=len, parse_int=len, parse_float=len, parse_constant=len).raw_decode
-        self._indexed: dict[int, Members] = {}
+        self._step_over = JSONDecoder(object_pairs_hook=len, parse_int=len, parse_float=len, parse_constant=len).scan_once  # type: ignore[attr-defined]
+        self._root: Range | None = None
+        self._members: dict[int, dict[str, tuple[int, int, int, int]]] = {}
+        self._items: dict[int, list[int]] = {}
         self._repeated: dict[int, list[tuple[str, Range]]] = {}
 
     def locate(self, path: PropertyPath) -> Place:
         """The place of the deepest part of `path` that is written."""
-        start = self._skip_blank(0)
-        value = (start, self._step_over(self._text, start)[1])
+        if self._root is None:
+            start = self._skip_blank(0)
+            self._root = (start, self._step_over(self._text, start)[1])
+        start, end = self._root
         key: Range | None = None
         for step, name in enumerate(path):
-            member = self._index(value[0]).get(name)
-            if member is None:
-                return self._place(value, key, step)
-            key, value = member
-        return self._place(value, key, len(path))
+            first = self._text[start]
+            if first == "{" and isinstance(name, str):
+                member = self._index_mapping(start).get(name)
+                if member is None:
+                    return self._place((start, end), key, step)
+                key, start, end = member[:2], member[2], member[3]
+            elif first == "[" and isinstance(name, int):
+                items = self._index_list(start)
+                if not 0 <= 2 * name < len(items):
+                    return self._place((start, end), key, step)
+                key, start, end = None, items[2 * name], items[2 * name + 1]
+            else:
+                return self._place((start, end), key, step)
+        return self._place((start, end), key, len(path))
 
     def find_repeated_keys(self, value: object, repeating: list[dict[str, object]]) -> list[tuple[str, Range]]:
         """Name and range of each later occurrence of a key, for the mappings of `value` that are known to repeat one."""
@@ -57,7 +69,7 @@ class JsonPlaces:
             path, container = waiting.pop()
             if id(container) in wanted:
                 start = self.locate(path).value[0]
-                self._index(start)
+                self._index_mapping(start)
                 found += self._repeated.get(start, ())
             if isinstance(container, dict):
                 waiting += [((*path, name), member) for name, member in container.items() if member.__class__ in (dict, list)]
@@ -69,17 +81,13 @@ class JsonPlaces:
         first = self._text[value[0]]
         return Place(steps, value, key, "" if first in "[{" else '"' if first == '"' else "plain")
 
-    def _index(self, start: int) -> Members:
-        members = self._indexed.get(start)
-        if members is None:
-            first = self._text[start]
-            members = self._index_mapping(start) if first == "{" else self._index_list(start) if first == "[" else {}
-            self._indexed[start] = members
-        return members
-
-    def _index_mapping(self, start: int) -> Members:
+    def _index_mapping(self, start: int) -> dict[str, tuple[int, int, int, int]]:
+        """Name → where the key and the value begin and end."""
+        members = self._members.get(start)
+        if members is not None:
+            return members
         text = self._text
-        members: Members = {}
+        members = self._members[start] = {}
         position = self._skip_blank(start + 1)
         while text[position] != "}":
             name, key_end = scanstring(text, position + 1)
@@ -88,24 +96,32 @@ class JsonPlaces:
             name = replace_unpaired(name)
             if name in members:
                 self._repeated.setdefault(start, []).append((name, (position, key_end)))
-            members[name] = ((position, key_end), (value_start, value_end))
-            position = self._skip_blank(value_end)
-            if text[position] == ",":
-                position = self._skip_blank(position + 1)
+            members[name] = (position, key_end, value_start, value_end)
+            position = self._skip_comma(value_end)
         return members
 
-    def _index_list(self, start: int) -> Members:
+    def _index_list(self, start: int) -> list[int]:
+        """Begin and end of every item, one after the other."""
+        items = self._items.get(start)
+        if items is not None:
+            return items
         text = self._text
-        members: Members = {}
+        step_over = self._step_over
+        items = self._items[start] = []
         position = self._skip_blank(start + 1)
         while text[position] != "]":
-            end = self._step_over(text, position)[1]
-            members[len(members)] = (None, (position, end))
-            position = self._skip_blank(end)
-            if text[position] == ",":
-                position = self._skip_blank(position + 1)
-        return members
+            end = step_over(text, position)[1]
+            items += (position, end)
+            position = self._skip_comma(end)
+        return items
+
+    def _skip_comma(self, position: int) -> int:
+        """Behind the comma and blanks that may follow a value."""
+        position = self._skip_blank(position)
+        return self._skip_blank(position + 1) if self._text[position] == "," else position
 
     def _skip_blank(self, position: int) -> int:
+        if self._text[position : position + 1] not in _BLANKS:
+            return position
         match = _BLANK.match(self._text, position)
         return match.end() if match else position

@@ -10,11 +10,9 @@ import re
 
 from immutcheck.documents.document import Document
 from immutcheck.documents.encoding import decode_text
-from immutcheck.documents.json_places import JsonPlaces
-from immutcheck.documents.json_values import parse_json
 from immutcheck.documents.limits import DEFAULT_LIMITS
 from immutcheck.documents.line_table import LineTable
-from immutcheck.documents.place import NOWHERE
+from immutcheck.documents.place import EmptyPlaces
 from immutcheck.model.diagnostic import WARNING, Diagnostic
 from immutcheck.model.errors import DocumentError
 from immutcheck.model.location import Location, Span
@@ -22,8 +20,6 @@ from immutcheck.model.location import Location, Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from immutcheck.documents.limits import Limits
-    from immutcheck.documents.place import Place
-    from immutcheck.model.location import PropertyPath
 
 _JSON_START = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[\]{\"0-9tfn-])")
 _ANCHOR = re.compile(r"(?:\A|[\s,\[{:?-])&[^\s,\[\]{}]")
@@ -56,7 +52,7 @@ def load_document(data: bytes, path: str, *, limits: Limits = DEFAULT_LIMITS) ->
 
 def _load_text(text: str, path: str, limits: Limits) -> Document:
     if not text or text.isspace():
-        return Document(path, text, None, _EmptyPlaces(), LineTable(text))
+        return Document(path, text, None, EmptyPlaces(), LineTable(text))
     name = path.lower()
     if name.endswith(".json"):
         return _load_json(text, path, limits)
@@ -70,6 +66,9 @@ def _load_text(text: str, path: str, limits: Limits) -> Document:
 
 
 def _load_json(text: str, path: str, limits: Limits) -> Document:
+    from immutcheck.documents.json_places import JsonPlaces
+    from immutcheck.documents.json_values import parse_json
+
     table = LineTable(text)
     value, repeating = parse_json(text, table, limits)
     places = JsonPlaces(text)
@@ -86,7 +85,7 @@ def _load_yaml(text: str, path: str, limits: Limits) -> Document:
     table = LineTable(text)
     root = compose_yaml(text, text.encode(), table, limits)
     if root is None:
-        return Document(path, text, None, _EmptyPlaces(), table)
+        return Document(path, text, None, EmptyPlaces(), table)
     has_aliases = "*" in text and _ANCHOR.search(text) is not None
     value, repeated_keys = build_values(root, table, limits, has_aliases=has_aliases)
     repeated = [(key.value, (key.start_mark.index, key.end_mark.index)) for key in repeated_keys]
@@ -101,10 +100,3 @@ def _report_repeated(repeated: list[tuple[str, tuple[int, int]]], path: str, tab
         span = Span(*table.position(start), *table.position(end))
         problems.append(Diagnostic(WARNING, "duplicate-key", message, Location(path, span)))
     return tuple(problems)
-
-
-class _EmptyPlaces:
-    """A text without a value has no places."""
-
-    def locate(self, path: PropertyPath) -> Place:
-        return NOWHERE

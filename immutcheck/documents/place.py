@@ -34,5 +34,14 @@ class Place(Record):
 
 NOWHERE = Place(0, (0, 0), None, "")
 
+
+class EmptyPlaces:
+    """Knows of no place: for a text without a value, and for one whose places were released."""
+
+    def locate(self, path: PropertyPath) -> Place:
+        """Nowhere, whatever is asked."""
+        return NOWHERE
+
+
 SCALAR_PROPERTIES = re.compile(r"(?:[!&]\S*\s+)*")
 """The tag and the anchor that may stand before a YAML scalar's own text."""

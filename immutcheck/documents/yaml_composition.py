@@ -83,7 +83,7 @@ def _advise(error: MarkedYAMLError, character: str) -> str:
         return f"a plain value cannot start with `{character}`: put it in quotes"
     if problem == "found undefined alias":
         return "the alias has no anchor before it: define `&name` first, or put a value that starts with `*` in quotes"
-    if "duplicate anchor" in problem:
+    if "duplicate anchor" in f"{problem} {error.context}":
         return "the anchor is defined a second time: give it another name"
     context = f" {error.context}" if error.context and error.context != problem else ""
     return f"{problem}{context}".strip()

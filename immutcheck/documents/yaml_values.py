@@ -74,28 +74,27 @@ class _Builder:
 
     def _sequence(self, node: Node, depth: int) -> list[object]:
         values: list[object] = []
-        plain = self._plain
+        plain, build = self._plain, self.build
         for item in node.value:
             if item.__class__ is ScalarNode and item.tag.__class__ is UNTAGGED:
                 values.append(item.value if item.style else plain[item.value])
             else:
-                values.append(self.build(item, depth))
+                values.append(build(item, depth))
         return values
 
     def _mapping(self, node: Node, depth: int) -> dict[str, object]:
         values: dict[str, object] = {}
         merged: list[tuple[Node, object]] = []
-        plain = self._plain
+        # The hot loop of every YAML file: names are bound once.
+        plain, build, scalar, untagged = self._plain, self.build, ScalarNode, UNTAGGED
         for key_node, value_node in node.value:
-            if key_node.__class__ is not ScalarNode or key_node.tag.__class__ is not UNTAGGED:
+            if key_node.__class__ is not scalar or key_node.tag.__class__ is not untagged:
                 self._check_key(key_node)
             key = key_node.value
-            if value_node.__class__ is ScalarNode and value_node.tag.__class__ is UNTAGGED:
-                value = value_node.value
-                if not value_node.style:
-                    value = plain[value]
+            if value_node.__class__ is scalar and value_node.tag.__class__ is untagged:
+                value = value_node.value if value_node.style else plain[value_node.value]
             else:
-                value = self.build(value_node, depth)
+                value = build(value_node, depth)
             if key == "<<" and is_merge_key(key_node):
                 merged.append((value_node, value))
             else:

@@ -6,6 +6,7 @@ Which scenarios are worth looking at is `explore.py`'s work.
 from __future__ import annotations
 
 from immutcheck.engine.graph import Edge, is_whole_resource, links_at, links_of
+from immutcheck.engine.reads import EXISTENCE
 from immutcheck.model.record import Record
 
 TYPE_CHECKING = False
@@ -15,12 +16,13 @@ if TYPE_CHECKING:
     from immutcheck.engine.evaluation import Evaluation
     from immutcheck.model.location import PropertyPath
     from immutcheck.model.resource import Resource
-    from immutcheck.model.unit import Assignment, Unit
+    from immutcheck.model.unit import Assignment, Unit, Variable
     from immutcheck.model.values import Unknown
 
     Choice = tuple[tuple[str, int], ...]
     """A scenario: sorted pairs of a variable's name and the position of its value. Empty: the given scenario."""
 
+NOTHING: frozenset[str] = frozenset()
 PROBES = 256
 """How many scenarios are tried to find one in which a resource exists."""
 
@@ -36,7 +38,8 @@ class Referrers(Record):
 class Deployment:
     """One scenario of a unit."""
 
-    def __init__(self, unit: Unit, choice: Choice = ()) -> None:
+    def __init__(self, unit: Unit, choice: Choice = (), existence: dict[str, frozenset[str]] | None = None) -> None:
+        """`existence` is shared by all scenarios of a unit: what decides whether a resource exists, as far as it was asked for."""
         self.unit = unit
         self.choice = choice
         variables = unit.variables
@@ -45,14 +48,14 @@ class Deployment:
         self._resources: dict[str, Resource | None] = {}
         self._by_type: dict[str, list[str]] | None = None
         self._referrers: dict[tuple[tuple[str, ...], tuple[str, ...]], Referrers] = {}
-        self._existence: dict[str, frozenset[str]] = {}
+        self._existence = {} if existence is None else existence
 
     def resource(self, address: str) -> Resource | None:
         """The resource at that address; None when it does not exist in this scenario."""
         if address not in self._resources:
             resource = self.unit.resource(address, self.assignment) if self.type_of(address) is not None else None
             if resource is not None and resource.exists is False:
-                self._existence[address] = resource.depends.get("", frozenset())
+                self._existence[address] = self._existence.get(address, NOTHING) | resource.depends.get(EXISTENCE, NOTHING)
                 resource = None
             self._resources[address] = resource
         return self._resources[address]
@@ -88,28 +91,29 @@ class Deployment:
         return self._referrers[key]
 
     def existence_variables(self, address: str) -> frozenset[str]:
-        """The variables that decide whether a resource, absent here, exists: found by trying other values, few changes first.
+        """The variables that decide whether a resource, absent here, exists; empty when no scenario was found that has it.
 
-        A resource that is not there cannot say why, so a scenario in which it is there is asked. Empty when none was found.
+        A resource that is not there cannot say why, so scenarios are tried, few changes first, until one has it.
         """
         if address not in self._existence:
             self._existence[address] = self._find_existence(address)
         return self._existence[address]
 
     def _find_existence(self, address: str) -> frozenset[str]:
-        from itertools import combinations, islice, product
+        from itertools import islice
 
-        chosen = dict(self.choice)
-        free = [name for name in self.unit.variables if name not in chosen]
-
-        def changes() -> Iterator[dict[str, object]]:
-            for count in range(1, len(free) + 1):
-                for names in combinations(free, count):
-                    for values in product(*(self.unit.variables[name].values for name in names)):
-                        yield dict(zip(names, values, strict=True))
-
-        for change in islice(changes(), PROBES):
-            resource = self.unit.resource(address, {**self.assignment, **change})
+        for changes in islice(_list_changes(self.unit.variables), PROBES):
+            resource = self.unit.resource(address, changes)
             if resource is not None:
-                return resource.depends.get("", frozenset()) or frozenset(change)
-        return frozenset()
+                return resource.depends.get(EXISTENCE) or frozenset(changes)
+        return NOTHING
+
+
+def _list_changes(variables: Mapping[str, Variable]) -> Iterator[dict[str, object]]:
+    """Assignments that change the given scenario: of one variable, then of two, and so on."""
+    from itertools import combinations, product
+
+    for count in range(1, len(variables) + 1):
+        for names in combinations(variables, count):
+            for values in product(*[variables[name].values for name in names]):
+                yield dict(zip(names, values, strict=True))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from immutcheck.engine.evaluation import Evaluation
-    from immutcheck.engine.explain import Parts
+    from immutcheck.engine.parts import Parts
     from immutcheck.model.location import PropertyPath
     from immutcheck.model.rule import Condition
 

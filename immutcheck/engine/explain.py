@@ -5,8 +5,7 @@ Closures (`compile.py`) decide; this walks the condition again along the parts t
 
 from __future__ import annotations
 
-from immutcheck.engine.checks import EXISTS, read_property
-from immutcheck.engine.compile import compile_condition
+from immutcheck.engine.checks import EXISTS
 from immutcheck.engine.lookup import full_path, read_collections, read_path
 from immutcheck.engine.quantifiers import ask_member, members_of
 from immutcheck.engine.related import look_around, read_relation
@@ -18,8 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from immutcheck.engine.checks import Closure, Operators, Property
     from immutcheck.engine.evaluation import Evaluation
+    from immutcheck.engine.parts import Parts
     from immutcheck.engine.related import Step
     from immutcheck.model.location import PropertyPath
     from immutcheck.model.resource import Resource
@@ -31,9 +30,13 @@ MOST_PLACES = 10
 
 
 class Cause(Record):
-    """One place to blame. `path` is what the finding names (an element, where a quantifier found it); `focus` is the one value in it that
-    decided, if it was one; `value` is what stands there, `default` what a missing one was taken for. `words` are an operator's.
-    `is_joint`: it takes another condition as well. `walked` and `chain` are the steps through the graph and the addresses on the way."""
+    """One place to blame.
+
+    `path` is what is counted (an element, where a quantifier found it); `focus` is what the finding names: the one value in it that
+    decided, if it was one; `value` is what stands there, `default` what a missing one was taken for; `words` are an operator's.
+    `is_joint`: it takes another condition as well. `is_guard`: it only says that something is (not) there. `also` are places that fail
+    for themselves but belong to the same finding. `walked` and `chain` are the steps through the graph and the addresses on the way.
+    """
 
     path: PropertyPath
     focus: PropertyPath
@@ -41,30 +44,11 @@ class Cause(Record):
     default: object = MISSING
     is_element: bool = False
     is_joint: bool = False
+    is_guard: bool = False
+    also: tuple[PropertyPath, ...] = ()
     words: tuple[str, ...] = ()
     walked: tuple[RelatedLocation, ...] = ()
     chain: tuple[str, ...] = ()
-
-
-class Parts:
-    """The parts of a rule's conditions, each compiled once; the rule keeps the conditions alive."""
-
-    def __init__(self, operators: Operators) -> None:
-        self.operators = operators
-        self._closures: dict[int, Closure] = {}
-        self._properties: dict[int, Property] = {}
-
-    def closure(self, condition: Condition) -> Closure:
-        """The part as a closure."""
-        if id(condition) not in self._closures:
-            self._closures[id(condition)] = compile_condition(condition, self.operators)
-        return self._closures[id(condition)]
-
-    def property(self, condition: Condition) -> Property:
-        """The property condition with its operator made."""
-        if id(condition) not in self._properties:
-            self._properties[id(condition)] = read_property(condition, self.operators)
-        return self._properties[id(condition)]
 
 
 def find_causes(condition: Condition, answer: bool, element: object, evaluation: Evaluation, parts: Parts) -> list[Cause]:
@@ -82,33 +66,34 @@ def find_causes(condition: Condition, answer: bool, element: object, evaluation:
     groups = [find_causes(part, answer, element, evaluation, parts) for part in members]
     if answer is (word == "any"):
         return _without_repetition([cause for group in groups for cause in group])
-    return _pick_group(groups) if groups else [Cause(WHOLE, WHOLE)]
+    return _pick_group(groups, word) if groups else [Cause(WHOLE, WHOLE)]
 
 
 def _without_repetition(causes: Sequence[Cause]) -> list[Cause]:
     return list({cause.path: cause for cause in reversed(causes)}.values())[::-1]
 
 
-def _pick_group(groups: Sequence[list[Cause]]) -> list[Cause]:
-    """Of conditions that only together decide, the places of one: elements before walks before written values before missing ones."""
+def _pick_group(groups: Sequence[list[Cause]], word: str) -> list[Cause]:
+    """Of conditions that only together decide, the places of one, with the steps of all walks.
+
+    Elements come before values, values before what is only asked to exist, all of them before places in other resources. Of equals it
+    is the last of `all`, since what narrows down is written first, and the first of `any`, since what is best is written first.
+    """
+    if len(groups) == 1:
+        return groups[0]
 
     def rank(group: Sequence[Cause]) -> int:
         if any(cause.is_element for cause in group):
             return 0
         if any(cause.walked for cause in group):
-            return 1
-        return 2 if any(cause.value is not MISSING for cause in group) else 3
+            return 3
+        return 2 if all(cause.is_guard for cause in group) else 1
 
-    if len(groups) == 1:
-        return groups[0]
-    picked = min(groups, key=rank)
-    walk = next((cause for group in groups for cause in group if cause.walked), None)
-    return [
-        cause.replace(is_joint=True, walked=walk.walked, chain=walk.chain)
-        if walk is not None and not cause.walked
-        else cause.replace(is_joint=True)
-        for cause in picked
-    ]
+    picked = min(reversed(groups) if word == "all" else groups, key=rank)
+    walks = [group[0] for group in groups if group is not picked and group[0].walked]
+    steps = tuple([step for walk in walks for step in walk.walked])
+    chain = walks[0].chain if walks else ()
+    return [cause.replace(is_joint=True, walked=cause.walked + steps, chain=cause.chain or chain) for cause in picked]
 
 
 def _property_causes(condition: Condition, element: object, evaluation: Evaluation, parts: Parts) -> list[Cause]:
@@ -116,9 +101,11 @@ def _property_causes(condition: Condition, element: object, evaluation: Evaluati
     value = read_path(prop.path, element, evaluation)
     path = full_path(prop.path, evaluation.element_path)
     if value is MISSING:
-        return [Cause(path, path, default=prop.default if prop.has_default else MISSING)]
-    operator = None if condition["operator"] == EXISTS else parts.operators[condition["operator"]]
-    if operator is None or isinstance(value, Unknown | Redacted):
+        return [Cause(path, path, default=prop.default if prop.has_default else MISSING, is_guard=condition["operator"] == EXISTS)]
+    if condition["operator"] == EXISTS:
+        return [Cause(path, path, value, is_guard=True)]
+    operator = parts.operators[condition["operator"]]
+    if isinstance(value, Unknown | Redacted):
         return [Cause(path, path, value)]
     argument = condition["argument"]
     evaluation.path = path
@@ -185,11 +172,12 @@ def _first_possible(value: object) -> object:
 
 def _blame_member(member: object, path: PropertyPath, inner: Sequence[Cause]) -> list[Cause]:
     """Elements of the element, when those are to blame, or else the element itself, with the one value in it that decided."""
-    nested = [cause for cause in inner if cause.is_element and len(cause.path) > len(path) and cause.path[: len(path)] == path]
+    inside = [cause for cause in inner if cause.path[: len(path)] == path]
+    nested = [cause for cause in inside if cause.is_element and len(cause.path) > len(path)]
     if nested:
         return nested
     first = inner[0]
-    if len(inner) == 1 and not first.is_joint and first.path[: len(path)] == path:
+    if len(inner) == len(inside) == 1 and not first.is_joint:
         return [first.replace(path=path, is_element=True)]
     return [Cause(path, path, member, is_element=True, walked=first.walked, chain=first.chain)]
 
@@ -223,7 +211,7 @@ def _blame_step(step: Step, is_backwards: bool, resource: Resource, inner: Seque
         walked.extend(first.walked)
     else:
         for cause in inner[:MOST_PLACES]:
-            place = render_path(cause.path)
+            place = render_path(cause.focus)
             message = f"{related.address}: {place}" if place else related.address
             walked.append(RelatedLocation(related.locator.locate(cause.focus), message))
     path = WHOLE if is_backwards else step.path

@@ -10,6 +10,7 @@ from immutcheck.engine.deployment import Deployment
 from immutcheck.engine.evaluation import Evaluation
 from immutcheck.engine.reads import deciding_variables
 from immutcheck.engine.scope import TAGS
+from immutcheck.model.finding import FAIL, UNKNOWN, VERDICTS
 from immutcheck.model.record import Record
 
 TYPE_CHECKING = False
@@ -40,6 +41,14 @@ class Exploration(Record):
     leaves: tuple[Leaf, ...]
     is_limited: bool = False
 
+    @property
+    def verdict(self) -> str | None:
+        """One verdict for all scenarios: FAIL before UNKNOWN before PASS; None when the rule applies in none."""
+        if self.is_limited:
+            return FAIL if self.given.verdict == FAIL else UNKNOWN
+        verdicts = [leaf.verdict for leaf in self.leaves]
+        return next((verdict for verdict in VERDICTS if verdict in verdicts), None)
+
 
 class Explorer:
     """Looks at the scenarios of one unit. Keeps what was resolved, since most rules touch the same few variables."""
@@ -48,7 +57,8 @@ class Explorer:
         self.unit = unit
         self.settings = settings
         self.limit = limit
-        self.given = Deployment(unit)
+        self._existence: dict[str, frozenset[str]] = {}
+        self.given = Deployment(unit, (), self._existence)
         self._deployments: dict[Choice, Deployment] = {}
 
     def explore(self, rule: CompiledRule, address: str) -> Exploration:
@@ -90,7 +100,7 @@ class Explorer:
         if choice not in self._deployments:
             if len(self._deployments) >= KEPT_DEPLOYMENTS:
                 self._deployments.clear()
-            self._deployments[choice] = Deployment(self.unit, choice)
+            self._deployments[choice] = Deployment(self.unit, choice, self._existence)
         return self._deployments[choice]
 
 

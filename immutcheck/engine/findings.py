@@ -8,21 +8,19 @@ from __future__ import annotations
 from immutcheck.engine.doubts import Doubt, find_doubts
 from immutcheck.engine.explain import WHOLE, find_causes
 from immutcheck.engine.explore import describe_choice, fewest_variables
-from immutcheck.engine.fingerprint import fingerprint_of, name_elements
+from immutcheck.engine.fingerprint import ElementNames, fingerprint_of
 from immutcheck.engine.messages import render_cause, render_message
 from immutcheck.model.finding import FAIL, PASS, UNKNOWN, Finding
-from immutcheck.model.location import render_path
+from immutcheck.model.location import RelatedLocation, render_path
 from immutcheck.model.record import Record
 from immutcheck.model.values import MISSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from immutcheck.engine.deployment import Choice
     from immutcheck.engine.evaluation import Evaluation
     from immutcheck.engine.explain import Cause
-    from immutcheck.engine.explore import Exploration, Explorer
+    from immutcheck.engine.explore import Exploration, Explorer, Leaf
     from immutcheck.engine.ruleset import CompiledRule
     from immutcheck.model.location import PropertyPath
 
@@ -39,54 +37,74 @@ class Blame(Record):
     choices: tuple[Choice, ...]
 
 
-def verdict_of(exploration: Exploration) -> str | None:
-    """One verdict for all scenarios: FAIL before UNKNOWN before PASS; None when the rule applies in none."""
-    if exploration.is_limited:
-        return FAIL if exploration.given.verdict == FAIL else UNKNOWN
-    verdicts = {leaf.verdict for leaf in exploration.leaves}
-    return next((verdict for verdict in (FAIL, UNKNOWN, PASS) if verdict in verdicts), None)
+def make_findings(rule: CompiledRule, address: str, exploration: Exploration, explorer: Explorer) -> list[Finding]:
+    """What is to be reported of an explored pair: a finding for each place that fails, or the one UNKNOWN or PASS."""
+    if exploration.verdict == FAIL:
+        return _make_failures(rule, address, exploration, explorer)
+    return _make_unknown(rule, exploration) if exploration.verdict == UNKNOWN else _make_pass(rule, exploration)
 
 
-def make_failures(rule: CompiledRule, address: str, exploration: Exploration, explorer: Explorer) -> list[Finding]:
+def _make_failures(rule: CompiledRule, address: str, exploration: Exploration, explorer: Explorer) -> list[Finding]:
     """One finding for each place that fails in some scenario."""
-    return [
-        _make_failure(rule, blame, _name_scenario(rule, address, blame, exploration, explorer))
-        for blame in _collect_blame(rule, exploration)
-    ]
+    views = _Views(rule, address, exploration, explorer)
+    return [_make_failure(rule, blame, views.name_scenario(blame, exploration)) for blame in views.collect_blame(exploration)]
 
 
-def _collect_blame(rule: CompiledRule, exploration: Exploration) -> list[Blame]:
-    found: dict[str, Blame] = {}
-    leaves = [exploration.given, *[leaf for leaf in exploration.leaves if leaf is not exploration.given]]
-    for leaf in leaves:
-        if leaf.verdict != FAIL or leaf.evaluation is None:
-            continue
-        for element_path, cause in _places(rule, leaf.evaluation).items():
-            known = found.get(element_path)
-            choices = (leaf.choice,) if known is None else (*known.choices, leaf.choice)
-            found[element_path] = Blame(element_path, cause, leaf.evaluation, choices) if known is None else known.replace(choices=choices)
-    return list(found.values())
+class _Views:
+    """The places that one rule blames in one resource, looked up once a scenario."""
+
+    def __init__(self, rule: CompiledRule, address: str, exploration: Exploration, explorer: Explorer) -> None:
+        self._rule = rule
+        self._address = address
+        self._explorer = explorer
+        self._leaves: dict[Choice, Leaf] = {leaf.choice: leaf for leaf in (exploration.given, *exploration.leaves)}
+        self._places: dict[Choice, dict[str, Cause]] = {}
+
+    def collect_blame(self, exploration: Exploration) -> list[Blame]:
+        """Every place that fails in the given scenario or in one of those that were told apart."""
+        found: dict[str, Blame] = {}
+        for choice in dict.fromkeys([leaf.choice for leaf in (exploration.given, *exploration.leaves)]):
+            evaluation = self._leaves[choice].evaluation
+            for element_path, cause in self.places(choice).items():
+                if element_path in found:
+                    found[element_path] = found[element_path].replace(choices=(*found[element_path].choices, choice))
+                elif evaluation is not None:
+                    found[element_path] = Blame(element_path, cause, evaluation, (choice,))
+        return list(found.values())
+
+    def places(self, choice: Choice) -> dict[str, Cause]:
+        """The places that fail in one scenario by the names of their elements; none when it does not fail there."""
+        if choice not in self._places:
+            if choice not in self._leaves:
+                self._leaves[choice] = self._explorer.look(self._rule, self._address, choice)
+            leaf = self._leaves[choice]
+            failed = leaf.evaluation if leaf.verdict == FAIL else None
+            self._places[choice] = {} if failed is None else _find_places(self._rule, failed)
+        return self._places[choice]
+
+    def name_scenario(self, blame: Blame, exploration: Exploration) -> str:
+        """The fewest variables that decide, "" when it fails as given or in every scenario."""
+        if () in blame.choices or len(blame.choices) == len(exploration.leaves):
+            return ""
+
+        def fails(choice: Choice) -> bool:
+            return blame.element_path in self.places(choice)
+
+        return describe_choice(fewest_variables(blame.choices, fails), self._explorer.unit, fails)
 
 
-def _places(rule: CompiledRule, evaluation: Evaluation) -> dict[str, Cause]:
-    """The places to blame in one failing scenario by the names of their elements."""
+def _find_places(rule: CompiledRule, evaluation: Evaluation) -> dict[str, Cause]:
+    """Each list element to blame, and one place for all that is not in a list: one FAIL a rule, resource and element."""
     causes = find_causes(rule.rule.condition, rule.answer_to_blame, MISSING, evaluation, rule.parts)
+    outside = [cause for cause in causes if not any(isinstance(part, int) for part in cause.path)]
+    names = ElementNames(evaluation.resource)
     places: dict[str, Cause] = {}
     for cause in causes:
-        places.setdefault(name_elements(evaluation.resource, cause.path), cause)
+        if outside and cause is outside[0]:
+            places[names.name(cause.path)] = cause.replace(also=tuple([other.focus for other in outside[1:]]))
+        elif cause not in outside:
+            places.setdefault(names.name(cause.path), cause)
     return places
-
-
-def _name_scenario(rule: CompiledRule, address: str, blame: Blame, exploration: Exploration, explorer: Explorer) -> str:
-    """The fewest variables that decide, "" when it fails as given or in every scenario."""
-    if () in blame.choices or len(blame.choices) == len(exploration.leaves):
-        return ""
-
-    def fails(choice: Choice) -> bool:
-        leaf = explorer.look(rule, address, choice)
-        return leaf.verdict == FAIL and leaf.evaluation is not None and blame.element_path in _places(rule, leaf.evaluation)
-
-    return describe_choice(fewest_variables(blame.choices, fails), explorer.unit, fails)
 
 
 def _make_failure(rule: CompiledRule, blame: Blame, scenario: str) -> Finding:
@@ -97,16 +115,17 @@ def _make_failure(rule: CompiledRule, blame: Blame, scenario: str) -> Finding:
         rule.rule.message,
         {
             "address": resource.address,
-            "property": render_path(cause.path),
+            "property": render_path(cause.focus),
             "value": text,
             "path": " → ".join((resource.address, *cause.chain)),
         },
     )
-    finding = _make_finding(rule, blame.evaluation, FAIL, message, cause.path, cause.focus, blame.element_path)
-    return finding.replace(value=value, scenario=scenario, path=cause.walked)
+    finding = _make_finding(rule, blame.evaluation, FAIL, message, cause.focus, blame.element_path)
+    also = tuple([RelatedLocation(resource.locator.locate(path), f"also {render_path(path)}") for path in cause.also])
+    return finding.replace(value=value, scenario=scenario, path=cause.walked, related=also + finding.related)
 
 
-def make_unknown(rule: CompiledRule, exploration: Exploration) -> list[Finding]:
+def _make_unknown(rule: CompiledRule, exploration: Exploration) -> list[Finding]:
     """The one finding for what could not be told, with the reasons of all scenarios; none when no scenario looked at has the resource."""
     from immutcheck.secrets.redaction import redact_text
 
@@ -120,7 +139,7 @@ def make_unknown(rule: CompiledRule, exploration: Exploration) -> list[Finding]:
     reasons += [redact_text(reason) for doubt in doubts for reason in doubt.reasons if reason]
     resource = evaluation.resource
     message = redact_text(f"It is not known whether this is so for {resource.address}: {rule.rule.title}")
-    finding = _make_finding(rule, evaluation, UNKNOWN, message, path, path, name_elements(resource, path))
+    finding = _make_finding(rule, evaluation, UNKNOWN, message, path, ElementNames(resource).name(path))
     return [finding.replace(reasons=tuple(dict.fromkeys(reasons)))]
 
 
@@ -141,11 +160,11 @@ def _explain_unknown(rule: CompiledRule, evaluation: Evaluation) -> Doubt:
     return Doubt(doubts[0].path if doubts else WHOLE, tuple(reasons))
 
 
-def make_pass(rule: CompiledRule, exploration: Exploration) -> Finding:
+def _make_pass(rule: CompiledRule, exploration: Exploration) -> list[Finding]:
     """The finding that says that all is well in every scenario."""
     evaluation = next(leaf.evaluation for leaf in exploration.leaves if leaf.verdict == PASS and leaf.evaluation is not None)
     message = f"This is not so for {evaluation.resource.address}: {rule.rule.title}"
-    return _make_finding(rule, evaluation, PASS, message, WHOLE, WHOLE, name_elements(evaluation.resource, WHOLE))
+    return [_make_finding(rule, evaluation, PASS, message, WHOLE, ElementNames(evaluation.resource).name(WHOLE))]
 
 
 def _make_finding(
@@ -154,7 +173,6 @@ def _make_finding(
     verdict: str,
     message: str,
     path: PropertyPath,
-    focus: PropertyPath,
     element_path: str,
 ) -> Finding:
     resource = evaluation.resource
@@ -168,20 +186,9 @@ def _make_finding(
         resource_type=resource.type,
         scope=resource.scope,
         property=render_path(path),
-        location=resource.locator.locate(focus),
+        location=resource.locator.locate(path),
         fingerprint=fingerprint.full,
         moved_fingerprint=fingerprint.moved,
         related=resource.related,
         logical_name=resource.logical_name,
     )
-
-
-def sort_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """By scope, line, column, rule and property: the same order whatever was judged first."""
-
-    def key(finding: Finding) -> tuple[str, int, int, str, str, str]:
-        span = finding.location.span
-        line, column = (0, 0) if span is None else (span.start_line, span.start_column)
-        return finding.scope, line, column, finding.rule_id, finding.property, finding.fingerprint
-
-    return tuple(sorted(findings, key=key))

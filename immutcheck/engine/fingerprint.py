@@ -27,26 +27,38 @@ class Fingerprint(Record):
 
 
 def fingerprint_of(rule_id: str, scope: str, address: str, element_path: str) -> Fingerprint:
-    """The fingerprint of a finding; `element_path` comes from `name_elements`."""
+    """The fingerprint of a finding; `element_path` comes from `ElementNames`."""
     return Fingerprint(_digest(rule_id, scope, address, element_path)[:32], _digest(rule_id, "", address, element_path)[:32])
 
 
-def name_elements(resource: Resource, path: PropertyPath) -> str:
-    """The path with each list index replaced by a name made from the element's content."""
-    names: list[str] = []
-    value: object = space_of(resource, str(path[0])) if path else resource.properties
-    for part in path[1:]:
-        if isinstance(part, int):
-            members = value if isinstance(value, list) else []
-            value = members[part] if part < len(members) else None
-            name = str(names[-1]) if names else ""
-            content = _content(value, name)
-            ordinal = sum(_content(member, name) == content for member in members[:part])
-            names.append(f"[{_digest(content)[:16]}#{ordinal}]")
-        else:
-            value = value.get(part) if hasattr(value, "get") else None
-            names.append(part)
-    return "\0".join([*(str(space) for space in path[:1]), *names])
+class ElementNames:
+    """Names the elements of one resource; remembers the contents of lists, which are read once however many elements are named."""
+
+    def __init__(self, resource: Resource) -> None:
+        self._resource = resource
+        self._contents: dict[PropertyPath, list[str]] = {}
+
+    def name(self, path: PropertyPath) -> str:
+        """The path with each list index replaced by a name made from the element's content."""
+        names: list[str] = []
+        value: object = space_of(self._resource, str(path[0]))
+        for depth, part in enumerate(path[1:], start=1):
+            if isinstance(part, int):
+                members = value if isinstance(value, list) else []
+                contents = self._read_contents(path[:depth], members)
+                value = members[part] if part < len(members) else None
+                content = contents[part] if part < len(contents) else ""
+                names.append(f"[{_digest(content)[:16]}#{contents[:part].count(content)}]")
+            else:
+                value = value.get(part) if hasattr(value, "get") else None
+                names.append(part)
+        return "\0".join((str(path[0]), *names))
+
+    def _read_contents(self, path: PropertyPath, members: list[object]) -> list[str]:
+        if path not in self._contents:
+            name = next((part for part in reversed(path) if isinstance(part, str)), "")
+            self._contents[path] = [_content(member, name) for member in members]
+        return self._contents[path]
 
 
 def canonical(value: object) -> object:

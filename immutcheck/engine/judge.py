@@ -5,7 +5,6 @@ from __future__ import annotations
 from immutcheck.engine.assess import assess
 from immutcheck.engine.evaluation import Evaluation
 from immutcheck.engine.explore import MOST_SCENARIOS, Exploration, Explorer, Leaf
-from immutcheck.engine.findings import make_failures, make_pass, make_unknown, sort_findings, verdict_of
 from immutcheck.engine.reads import EVERYTHING, EXISTENCE
 from immutcheck.engine.scope import TAGS, holds_unit
 from immutcheck.model.diagnostic import ERROR, WARNING, Diagnostic
@@ -16,11 +15,15 @@ from immutcheck.model.values import MISSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from immutcheck.engine.ruleset import CompiledRule, RuleSet
     from immutcheck.model.finding import Finding
     from immutcheck.model.resource import Resource
     from immutcheck.model.settings import Settings
     from immutcheck.model.unit import Unit
+
+    View = tuple[Evaluation | None, frozenset[str], bool]
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -74,7 +77,7 @@ class _Judge:
                 pairs += len(rules)
                 self._judge_resource(address, rules)
         return Judgement(
-            sort_findings(self.findings),
+            _sort_findings(self.findings),
             tuple(sorted(self.diagnostics, key=lambda diagnostic: (diagnostic.code, diagnostic.message))),
             pairs,
             self.passed,
@@ -95,28 +98,33 @@ class _Judge:
         )
 
     def _judge_resource(self, address: str, rules: tuple[CompiledRule, ...]) -> None:
-        resource = self.explorer.given.resource(address)
-        if resource is None:
-            evaluation, decided = None, NOTHING
-        else:
-            evaluation = Evaluation(self.settings, resource, deployment=self.explorer.given)
-            decided = self._decided_names(resource)
-        is_plain = not self.include_passed and self.explorer.limit is None and (resource is None or resource.merged_into is None)
+        view: View | None = None
         for rule in rules:
             try:
+                if view is None:
+                    view = self._look_as_given(address)
+                evaluation, decided, is_plain = view
                 if evaluation is None or (decided and self._is_decided(rule, decided)):
                     self._settle(rule, address, self.explorer.explore(rule, address))
                 elif is_plain and rule.when is None and rule.check(MISSING, evaluation) is True and not evaluation.touched:
                     self.passed += 1
                 else:
                     self._judge_slowly(rule, address, evaluation)
+                    evaluation.touched.clear()
             except Exception as error:  # noqa: BLE001
                 # Whatever one rule runs into, RecursionError included, must not take the other rules' answers with it. The text of
                 # the exception may hold a property's value and is not told; the place is not looked up, since that may have failed.
                 message = f"rule {rule.id} on resource {address}: {type(error).__name__}; its answer is missing from this report"
                 self.diagnostics.append(Diagnostic(ERROR, "rule-crashed", message, Location(self.unit.scope)))
-            if evaluation is not None and evaluation.touched:
-                evaluation.touched.clear()
+                view = None
+
+    def _look_as_given(self, address: str) -> View:
+        """The resource in the given scenario, which of its names variables decided, and whether all rules apply to it unconditionally."""
+        resource = self.explorer.given.resource(address)
+        if resource is None:
+            return None, NOTHING, False
+        is_plain = not self.include_passed and self.explorer.limit is None and resource.merged_into is None
+        return Evaluation(self.settings, resource, deployment=self.explorer.given), self._decided_names(resource), is_plain
 
     def _decided_names(self, resource: Resource) -> frozenset[str]:
         """The names whose values depend on what differs between deployments."""
@@ -144,17 +152,16 @@ class _Judge:
         """Counts the verdict and keeps the findings that were asked for."""
         if exploration.is_limited:
             self._tell_limit()
-        verdict = verdict_of(exploration)
-        if verdict == FAIL:
-            self.findings.extend(make_failures(rule, address, exploration, self.explorer))
+        verdict = exploration.verdict
+        if verdict == PASS:
+            self.passed += 1
         elif verdict == UNKNOWN:
             self.unknown[rule.id] = self.unknown.get(rule.id, 0) + 1
-            if self.include_unknown:
-                self.findings.extend(make_unknown(rule, exploration))
-        elif verdict == PASS:
-            self.passed += 1
-            if self.include_passed:
-                self.findings.append(make_pass(rule, exploration))
+        if verdict == FAIL or (verdict == PASS and self.include_passed) or (verdict == UNKNOWN and self.include_unknown):
+            # Most scans of a commit find nothing: they need not load what explains findings.
+            from immutcheck.engine.findings import make_findings
+
+            self.findings.extend(make_findings(rule, address, exploration, self.explorer))
 
     def _tell_limit(self) -> None:
         """Once a unit: there were too many scenarios."""
@@ -165,3 +172,14 @@ class _Judge:
                 " give a parameter file with --parameters to judge a real deployment"
             )
             self.diagnostics.append(Diagnostic(WARNING, "scenario-limit", message, Location(self.unit.scope)))
+
+
+def _sort_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """By scope, line, column, rule and property: the same order whatever was judged first."""
+
+    def key(finding: Finding) -> tuple[str, int, int, str, str, str]:
+        span = finding.location.span
+        line, column = (0, 0) if span is None else (span.start_line, span.start_column)
+        return finding.scope, line, column, finding.rule_id, finding.property, finding.fingerprint
+
+    return tuple(sorted(findings, key=key))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from immutcheck.engine.compile import compile_condition, looks_around
-from immutcheck.engine.explain import Parts
+from immutcheck.engine.parts import Parts
 from immutcheck.engine.reads import reads_of
 
 TYPE_CHECKING = False

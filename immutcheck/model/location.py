@@ -56,7 +56,9 @@ class RelatedLocation(Record):
 
 
 class Excerpt(Record):
-    """The lines of a finding as they may be shown: secrets already taken out. `lines[0]` is line number `first_line` (1-based)."""
+    """The lines of a finding as they may be shown: secrets already taken out. `lines[0]` is line number `first_line` (1-based); each of
+    `lines` begins at `first_column` (1-based), which is more than 1 where long lines were cut round the finding."""
 
     first_line: int
     lines: tuple[str, ...]
+    first_column: int = 1

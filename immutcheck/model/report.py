@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 class Counts(Record):
-    """How much was seen. `files` were read as inputs; `judged` resources had at least one rule; `pairs` of rule and resource were evaluated;
-    `rules` were selected; the verdicts count findings before thresholds, suppressed ones left out."""
+    """How much was seen. `files` were read as inputs; `judged` resources had at least one rule; `pairs` of rule and resource were
+    evaluated; `rules` were selected; the verdicts count findings before thresholds, suppressed ones left out."""
 
     files: int = 0
     resources: int = 0

@@ -15,7 +15,8 @@ NO_DEPENDENCIES: Mapping[str, frozenset[str]] = {}
 
 
 class Change(Record):
-    """What a plan or change set will do: `actions` such as ("update",); `replace_paths` are rendered property paths that force replacement."""
+    """What a plan or change set will do: `actions` such as ("update",); `replace_paths` are rendered property paths that force
+    replacement."""
 
     actions: tuple[str, ...]
     replace_paths: tuple[str, ...] = ()

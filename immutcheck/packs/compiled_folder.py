@@ -64,7 +64,8 @@ def read_prose_text(text: str, key: str) -> dict[str, Prose] | None:
 
 
 def _seal(content: object, key: str) -> str:
-    line = json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    # ASCII: a text may hold half a surrogate pair, which no encoding can write.
+    line = json.dumps(content, separators=(",", ":"), allow_nan=False)
     return json.dumps({"format": FORMAT, "key": key, "digest": _digest_text(line)}) + "\n" + line
 
 
@@ -82,7 +83,7 @@ def _unseal(text: str, key: str) -> dict[str, Any] | None:
 
 def _digest_text(text: str) -> str:
     digest = new_digest()
-    digest.update(text.encode("utf-8", "surrogatepass"))
+    digest.update(text.encode())
     return digest.hexdigest()
 
 

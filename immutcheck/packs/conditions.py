@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from immutcheck.packs.paths import PathError, parse_path
 from immutcheck.packs.problems import Complaint, quote_text, suggest
-from immutcheck.packs.shape import ARTICLES, check_shape, type_name
+from immutcheck.packs.shape import ARTICLES, check_shape, is_finite, type_name
 from immutcheck.packs.signatures import SIGNATURES
 
 TYPE_CHECKING = False
@@ -147,9 +147,17 @@ class _Reader:
             self.complain(place, "`when_missing` must be true, false or a value to assume, not nothing")
         if isinstance(assumed, dict):
             if assumed.keys() == {"value"} and assumed["value"] is not None:
-                return {"value": assumed["value"]}
+                return {"value": self._read_plain(assumed["value"], (*place, "value"))}
             self.complain(place, "`when_missing` is a mapping: write `{value: …}` with the value to assume")
-        return {"value": assumed}
+        return {"value": self._read_plain(assumed, place)}
+
+    def _read_plain(self, value: object, at: At) -> object:
+        """The value itself; what JSON cannot say is complained about, since compiled rules are JSON."""
+        if isinstance(value, float) and not is_finite(value):
+            self.complain(at, f"`{at[-1]}` must be a finite number")
+        for name, part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+            self._read_plain(part, (*at, name))
+        return value
 
     def _read_path(self, value: object, at: At, inside_element: bool) -> list[str]:
         if not isinstance(value, str):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
+from immutcheck.model.errors import DocumentError
 from immutcheck.packs.compilation import display_path
-from immutcheck.packs.problems import Complaint, place_complaints, suggest
+from immutcheck.packs.problems import Complaint, Problem, place_complaints, suggest
 from immutcheck.packs.selection import UnknownWord, list_chain
 
 TYPE_CHECKING = False
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from immutcheck.packs.compiled_folder import CompiledFolder
-    from immutcheck.packs.problems import At, Problem
+    from immutcheck.packs.problems import At
     from immutcheck.packs.profiles import Profile
     from immutcheck.packs.selection import RuleIndex, RuleSource
 
@@ -83,6 +84,11 @@ def _place(directory: str, file: str, complaints: list[Complaint]) -> list[Probl
 
     if not complaints:
         return []
-    with open(os.path.join(directory, *file.split("/")), "rb") as handle:
-        document = load_document(handle.read(), display_path(directory, file))
+    shown = display_path(directory, file)
+    try:
+        with open(os.path.join(directory, *file.split("/")), "rb") as handle:
+            document = load_document(handle.read(), shown)
+    except (OSError, DocumentError):
+        # The file was just read and compiled: it changed meanwhile.
+        return [Problem(shown, 1, 1, complaint.message) for complaint in complaints]
     return place_complaints(document, complaints)

@@ -50,7 +50,7 @@ def read_rule_folder(directory: str) -> RuleFolder:
             elif _is_yaml(name) and name not in OTHER_FILES:
                 files.append(_read_file(directory, name, ""))
     except OSError as error:
-        raise UsageError(f"{directory}: cannot read rules: {error.strerror}") from error
+        raise UsageError(f"{error.filename or directory}: cannot read rules: {error.strerror}") from error
     if not files:
         raise UsageError(f"{directory}: no rule files: a rule is {directory}/<pack>/<id>.yaml")
     return RuleFolder(directory, tuple(files))
@@ -67,7 +67,8 @@ def _is_yaml(name: str) -> bool:
 
 
 def _read_file(directory: str, file: str, group: str) -> RuleFile:
-    with open(os.path.join(directory, file.rpartition("/")[2]), "rb") as handle:
+    # Unbuffered: a rule file is read in one go, and there are many.
+    with open(os.path.join(directory, file.rpartition("/")[2]), "rb", buffering=0) as handle:
         return RuleFile(file, group, handle.read())
 
 

@@ -39,16 +39,14 @@ def compile_rule(
     complaints = check_shape(value, schema, schema, delegated=CONDITION_REFERENCE)
     if not isinstance(value, dict):
         return None, complaints
-    complaints += _check_name(value, name)
-    complaints += _check_demand(value)
+    complaints += _check_name(value, name) + _check_demand(value) + _check_examples(value) + _check_texts(value)
     conditions: dict[str, Condition] = {}
     for key in ("when", *DEMANDS):
         if key in value:
-            conditions[key], found = read_condition(value[key], (key,))
+            condition, found = read_condition(value[key], (key,))
             complaints += found
-    complaints += _check_examples(value)
-    if complaints:
-        return None, complaints
+            if not found:
+                conditions[key] = condition
     complaints += _check_meaning(value, conditions, store)
     if complaints:
         return None, complaints
@@ -118,30 +116,33 @@ def _check_examples(value: dict[str, Any]) -> list[Complaint]:
     return complaints
 
 
-def _check_meaning(value: dict[str, Any], conditions: dict[str, Condition], store: SchemaStore) -> list[Complaint]:
-    """What needs more than the file's shape: types, paths, spaces, secrets."""
-    is_secret = value.get("secret", False)
-    complaints = check_message(value["message"], ("message",), is_secret=is_secret)
-    if "literal_secret" in list_operators(*conditions.values()) and not is_secret:
-        complaints.append(Complaint((), "a rule with `literal_secret` must say `secret: true`, so that no value is ever shown", key=True))
-    complaints += _check_aliases(value)
-    complaints += check_types(value["resources"], store, ("resources",))
-    checker = PathChecker(value["resources"], store)
-    for key, condition in conditions.items():
-        checker.check(condition, (key,))
-    checker.complain_about_idle_types(value["resources"], ("resources",))
-    complaints += checker.complaints
-    complaints += _check_spaces(conditions)
+def _check_texts(value: dict[str, Any]) -> list[Complaint]:
+    complaints = []
+    message, aliases = value.get("message"), value.get("aliases")
+    if isinstance(message, str):
+        complaints += check_message(message, ("message",), is_secret=value.get("secret") is True)
+    for index, alias in enumerate(aliases if isinstance(aliases, list) else ()):
+        if alias == value.get("id"):
+            complaints.append(Complaint(("aliases", index), f"`{alias}` is the rule's own id, not an alias"))
     return complaints
 
 
-def _check_aliases(value: dict[str, Any]) -> list[Complaint]:
-    aliases = value.get("aliases", ())
-    return [
-        Complaint(("aliases", index), f"`{alias}` is the rule's own id, not an alias")
-        for index, alias in enumerate(aliases)
-        if alias == value["id"]
-    ]
+def _check_meaning(value: dict[str, Any], conditions: dict[str, Condition], store: SchemaStore) -> list[Complaint]:
+    """What needs more than the file's shape: types, paths, spaces, secrets. `conditions` are those that could be read."""
+    complaints = []
+    if "literal_secret" in list_operators(*conditions.values()) and value.get("secret") is not True:
+        complaints.append(Complaint((), "a rule with `literal_secret` must say `secret: true`, so that no value is ever shown", key=True))
+    complaints += _check_spaces(conditions)
+    types = value.get("resources")
+    if not isinstance(types, list) or not all(isinstance(name, str) for name in types):
+        return complaints
+    complaints += check_types(types, store, ("resources",))
+    checker = PathChecker(types, store)
+    for key, condition in conditions.items():
+        checker.check(condition, (key,))
+    if conditions.keys() == value.keys() & {"when", *DEMANDS}:
+        checker.complain_about_idle_types(types, ("resources",))
+    return complaints + checker.complaints
 
 
 def _check_spaces(conditions: dict[str, Condition]) -> list[Complaint]:

@@ -46,6 +46,11 @@ def type_name(value: object) -> str:
     return "object"
 
 
+def is_finite(value: float) -> bool:
+    """YAML can write infinity and not-a-number, JSON cannot."""
+    return value - value == 0
+
+
 def label_of(at: At) -> str:
     """How a message names the place: its key, with indexes."""
     text = ""
@@ -103,6 +108,8 @@ class _Checker:
         return []
 
     def _check_number(self, value: float, schema: Schema, at: At) -> list[Complaint]:
+        if not is_finite(value):
+            return [Complaint(at, f"{label_of(at)} must be a finite number")]
         if value < schema.get("minimum", value) or value > schema.get("maximum", value):
             return [Complaint(at, f"{label_of(at)} is {value}, but must be {_say_range(schema)}")]
         return []
@@ -113,7 +120,7 @@ class _Checker:
             complaints.append(Complaint(at, f"{label_of(at)} needs at least one entry"))
         if schema.get("uniqueItems"):
             for index, item in enumerate(value):
-                if item in value[:index]:
+                if any(isinstance(other, bool) == isinstance(item, bool) and other == item for other in value[:index]):
                     complaints.append(Complaint((*at, index), f"{label_of(at)} has {quote_text(item)} twice"))
         if "items" in schema:
             for index, item in enumerate(value):
@@ -141,7 +148,7 @@ class _Checker:
                     complaints += self.check(part, others, place)
         for name in schema.get("required", ()):
             if name not in value:
-                complaints.append(Complaint(at, f"missing key `{name}`{_say_purpose(properties.get(name, {}), self.root)}", key=True))
+                complaints.append(Complaint(at, f"missing key `{name}`{_say_purpose(properties.get(name, {}))}", key=True))
         return complaints
 
 
@@ -157,8 +164,10 @@ def _say_range(schema: Schema) -> str:
     return f"at least {schema['minimum']}" if "minimum" in schema else f"at most {schema['maximum']}"
 
 
-def _say_purpose(schema: Schema, root: Schema) -> str:
-    """The description's first sentence, so that whoever left a key out learns what belongs there."""
-    text = str(schema.get("description", "")) or str(root.get("description", "") if schema is root else "")
-    sentence = text.split(". ")[0].rstrip(".")
+def _say_purpose(schema: Schema) -> str:
+    """The description's first words, so that whoever left a key out learns what belongs there."""
+    import re
+
+    text = re.sub(r" \([^)]*\)", "", str(schema.get("description", "")))
+    sentence = re.split(r"\. |: |; ", text)[0].rstrip(".")
     return f" ({sentence[:1].lower()}{sentence[1:]})" if sentence else ""

@@ -31,6 +31,16 @@ ACTION = {
     "pattern": r"^[a-z0-9-]+:[A-Za-z0-9*?]+$",
     "patternErrorMessage": "must be an action such as ssm:StartSession",
 }
+PERMISSION = {
+    "type": "object",
+    "required": ["actions"],
+    "additionalProperties": False,
+    "properties": {
+        "actions": {"type": "array", "minItems": 1, "uniqueItems": True, "items": ACTION},
+        "resources": {"enum": ["any", "*"]},
+        "principal": {"enum": ["human", "anyone"]},
+    },
+}
 
 SIGNATURES: dict[str, Signature] = {
     "equals": Signature(SCALAR, "is the same value; typed by the argument, so that `22` holds for 22 and for the text 22"),
@@ -91,17 +101,10 @@ SIGNATURES: dict[str, Signature] = {
         "`plain_ssm: true`: a reference to a plain parameter counts too",
         domain=True,
     ),
-    "policy_allows": Signature(
-        {
-            "type": "object",
-            "required": ["actions"],
-            "additionalProperties": False,
-            "properties": {
-                "actions": {"type": "array", "minItems": 1, "uniqueItems": True, "items": ACTION},
-                "principal": {"type": "string", "minLength": 1},
-            },
-        },
-        "a policy document allows one of the actions",
-        domain=True,
+    "policy_allows": Signature(PERMISSION, "a policy document allows one of the actions", domain=True),
+    "managed_policy_allows": Signature(
+        PERMISSION, "one of AWS's own managed policies, named by its ARN, allows one of the actions", domain=True
     ),
+    "is_break_glass": Signature(BOOLEAN, "a role's name or ARN is one the configuration lists as break-glass", domain=True),
+    "is_pipeline_principal": Signature(BOOLEAN, "a role's name or ARN is one the configuration lists as a pipeline's", domain=True),
 }

@@ -41,11 +41,11 @@ def _fit_span(excerpt: Excerpt, span: Span) -> tuple[tuple[int, int], tuple[int,
     """
     first, lines = excerpt.first_line, excerpt.lines
     start_text = lines[span.start_line - first]
-    start_column = min(span.start_column - 1, len(start_text))
+    start_column = min(max(0, span.start_column - excerpt.first_column), len(start_text))
     redacted = start_text.find(REDACTED)
     if 0 <= redacted < start_column:
         start_column = len(start_text) - len(start_text.lstrip())
-    end_line, end_column = span.end_line, span.end_column - 1
+    end_line, end_column = span.end_line, max(0, span.end_column - excerpt.first_column)
     while end_line > span.start_line and (end_line - first >= len(lines) or not lines[end_line - first][:end_column].strip()):
         # The end of a block is often the start of a line that does not belong to it any more.
         end_line -= 1
@@ -64,10 +64,13 @@ def _clip_lines(excerpt: Excerpt, start: tuple[int, int], end: tuple[int, int]) 
     """The same with very long lines cut to what can matter."""
     if all(len(line) <= 2 * _REACH for line in excerpt.lines):
         return excerpt, start, end
-    # More than a screen is left before the span, so the frame still says that there is something.
     offset = max(0, start[1] - _REACH) if start[0] == end[0] else 0
     lines = tuple(line[offset : offset + 2 * _REACH] for line in excerpt.lines)
-    return Excerpt(excerpt.first_line, lines), (start[0], start[1] - offset), (end[0], min(end[1] - offset, 2 * _REACH))
+    return (
+        Excerpt(excerpt.first_line, lines, excerpt.first_column + offset),
+        (start[0], start[1] - offset),
+        (end[0], min(end[1] - offset, 2 * _REACH)),
+    )
 
 
 class _Frame:
@@ -112,7 +115,7 @@ class _Frame:
     def _render_line(self) -> list[str]:
         number, start = self.start
         cells = _draw(self._line(number))
-        code, before, marked = _crop_round(cells, start, self.end[1], self.room)
+        code, before, marked = _crop_round(cells, start, self.end[1], self.room, cut=self.excerpt.first_column > 1)
         return [f"{self._gutter(number)}{code}", f"{self._gutter()}{' ' * before}{self._mark('^' * marked)}"]
 
     def _render_block(self, last_line: int) -> list[str]:
@@ -175,18 +178,22 @@ def _crop_right(cells: list[str], room: int) -> str:
     return text + _CUT
 
 
-def _crop_round(cells: list[str], start: int, end: int, room: int) -> tuple[str, int, int]:
-    """The part of a line round `start` to `end` that fits, the columns before its marks, and how many marks there are."""
-    if _total(cells) <= room:
-        return "".join(cells), _total(cells[:start]), max(1, _total(cells[start:end]))
+def _crop_round(cells: list[str], start: int, end: int, room: int, *, cut: bool) -> tuple[str, int, int]:
+    """The part of a line round `start` to `end` that fits, the columns before its marks, and how many marks there are.
+
+    `cut`: something stands before the first cell, so the cut is shown even when all cells fit.
+    """
+    head = _CUT if cut else ""
+    if len(head) + _total(cells) <= room:
+        return head + "".join(cells), len(head) + _total(cells[:start]), max(1, _total(cells[start:end]))
     first = 0
-    if _total(cells[:end]) > room - len(_CUT):
+    if len(head) + _total(cells[:end]) > room - len(_CUT):
         lead = max(0, min(20, (room - 2 * len(_CUT) - _total(cells[start:end])) // 2))
         first = start
         while first > 0 and lead >= text_width(cells[first - 1]):
             first -= 1
             lead -= text_width(cells[first])
-    head = _CUT if first else ""
+    head = _CUT if first or cut else ""
     last, used = first, len(head)
     while last < len(cells) and used + text_width(cells[last]) <= room - (len(_CUT) if last + 1 < len(cells) else 0):
         used += text_width(cells[last])

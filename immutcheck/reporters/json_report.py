@@ -124,6 +124,7 @@ def _describe_excerpt(excerpt: Excerpt | None) -> dict[str, object] | None:
     lines = safe_lines("\n".join(excerpt.lines))
     return {
         "first_line": excerpt.first_line,
+        "first_column": excerpt.first_column,
         "lines": [line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + "..." for line in lines],
     }
 

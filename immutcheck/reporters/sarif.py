@@ -100,6 +100,7 @@ def _describe(report: Report, findings: Sequence[Finding], left_out: int, includ
     notifications += _explain_limits(left_out, trimmed, sum(tags for _, tags in described), len(report.diagnostics) - MAXIMUM_NOTIFICATIONS)
     driver: dict[str, object] = {
         "name": "immutcheck",
+        "fullName": f"immutcheck {report.version}",
         "informationUri": PROJECT_ADDRESS,
         "version": report.version,
         "semanticVersion": report.version,

@@ -106,7 +106,7 @@ def _describe_context(excerpt: Excerpt, span: Span) -> dict[str, object] | None:
     last = excerpt.first_line + len(excerpt.lines) - 1
     if not excerpt.lines or excerpt.first_line > span.start_line or last < span.end_line:
         return None
-    if sum(map(len, excerpt.lines)) > _LONGEST_SNIPPET:
+    if excerpt.first_column > 1 or sum(map(len, excerpt.lines)) > _LONGEST_SNIPPET:
         return None
     text = "\n".join(safe_lines("\n".join(excerpt.lines)))
     return {"startLine": excerpt.first_line, "endLine": last, "snippet": {"text": text}}

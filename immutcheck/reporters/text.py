@@ -10,7 +10,7 @@ from immutcheck.model.finding import FAIL, PASS, UNKNOWN
 from immutcheck.reporters.cells import first_paragraph, wrap_text
 from immutcheck.reporters.escape import safe_text
 from immutcheck.reporters.frame import render_frame
-from immutcheck.reporters.ignoring import explain_suppression
+from immutcheck.reporters.ignoring import explain_suppression, is_json
 from immutcheck.reporters.options import ReportOptions
 from immutcheck.reporters.palette import Palette
 from immutcheck.reporters.prose import render_prose
@@ -105,6 +105,7 @@ class _Writer:
         self._verbose = verbose
         self._prose: dict[str, Prose] = dict(report.prose)
         self._explained: dict[str, str] = {}
+        self._accepted: set[tuple[str, bool]] = set()
 
     def write_file(self, path: str, findings: Sequence[Finding]) -> None:
         """A file's heading and its findings."""
@@ -167,6 +168,7 @@ class _Writer:
         rule_id = finding.rule_id
         if rule_id in self._explained:
             self._write_labelled("help", [f"with the first {rule_id}, at {self._explained[rule_id]}"])
+            self._write_acceptance(finding)
             return
         self._explained[rule_id] = place
         prose = self._prose.get(rule_id)
@@ -176,10 +178,18 @@ class _Writer:
             self._write_block("fix", render_prose(prose.fix, self._readable - _LABEL_WIDTH))
             if self._verbose and prose.references:
                 self._write_labelled("read", prose.references)
-        words, code = explain_suppression(finding)
-        block = wrap_text(words, self._readable - _LABEL_WIDTH)
-        self._write_block("accept", [*block, *("  " + line for line in code)])
+        self._write_acceptance(finding)
         self._write_labelled("more", [f"immutcheck rules show {rule_id}"])
+
+    def _write_acceptance(self, finding: Finding) -> None:
+        """How to accept it, once for a rule in files with comments and once in files without."""
+        form = (finding.rule_id, is_json(finding))
+        if form in self._accepted:
+            return
+        self._accepted.add(form)
+        words, code = explain_suppression(finding)
+        lines = [*wrap_text(safe_text(words), self._readable - _LABEL_WIDTH), *("  " + safe_text(line) for line in code)]
+        self._write_block("accept", lines)
 
     def _write_labelled(self, label: str, texts: Iterable[str]) -> None:
         """Texts from the finding, each broken to the width, the first one beside the label."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from immutcheck.model.record import Record
 from immutcheck.secrets.names import secret_kind
-from immutcheck.secrets.shapes import SHAPES, SHORTEST
+from immutcheck.secrets.shapes import SHAPES, SHORT_MARKS, SHORTEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,6 @@ PLACEHOLDERS = (
     "notset",
     "unset",
     "foobar",
-    "12345678",
 )
 """Parts of a value, lower case, that say it only keeps a place."""
 
@@ -120,7 +119,7 @@ def detect_token(text: str) -> Detection | None:
 
 def detect_tokens(text: str) -> Iterator[Detection]:
     """Every secret in the text that shows by its shape; a place may be named twice by two shapes."""
-    if len(text) < SHORTEST:
+    if len(text) < SHORTEST and not any(mark in text for mark in SHORT_MARKS):
         return
     folded = text.lower()
     for shape in SHAPES:

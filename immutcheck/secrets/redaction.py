@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from immutcheck.model.location import Span
 from immutcheck.model.values import Redacted, Text, Unknown
-from immutcheck.secrets.detectors import HIGH, LOW, Detection, detect_literal, detect_tokens, is_hole, is_reference
+from immutcheck.secrets.detectors import HIGH, Detection, detect_literal, detect_tokens
 from immutcheck.secrets.names import GENERIC, INDIRECT_TYPES, paired_keys, secret_kind
 
 TYPE_CHECKING = False
@@ -78,7 +78,9 @@ def _render(name: str, value: object, depth: int) -> str:
     if isinstance(value, Redacted):
         return HIDDEN
     if isinstance(value, str):
-        return HIDDEN if detect_literal(name, value) is not None and not is_hole(value) else redact_text(value)
+        detection = detect_literal(name, value)
+        is_all_secret = detection is not None and (detection.start, detection.end) == (0, len(value)) and not _is_only_holes(value)
+        return HIDDEN if is_all_secret else redact_text(value)
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -207,16 +209,15 @@ class _Walk:
         if not text:
             return
         detection = detect_literal(name, text)
-        if detection is None or (detection.confidence == LOW and _is_only_holes(text)):
+        if detection is None or (detection.detector == "name" and _is_only_holes(text)):
             return
         self.found.append((tuple(self.path), detection))
 
 
 def _is_only_holes(text: str) -> bool:
-    """`${Name}` alone, or holes and punctuation: nothing secret is written there."""
-    if is_hole(text) or is_reference(text):
-        return True
-    rest = []
-    for part in text.split("${"):
-        rest.append(part.partition("}")[2] if "}" in part else part)
-    return not any(character.isalnum() for character in "".join(rest))
+    """`${Name}`, and nothing else but punctuation: no secret is written there."""
+    first, *parts = text.split("${")
+    if not parts or not all("}" in part for part in parts):
+        return False
+    rest = first + "".join([part.partition("}")[2] for part in parts])
+    return not any(character.isalnum() for character in rest)

@@ -146,5 +146,7 @@ SHAPES: tuple[Shape, ...] = (
 )
 """Most telling first."""
 
-SHORTEST = 8
-"""No shape matches a shorter text."""
+SHORTEST = 15
+"""A shorter text matches only the shapes that have one of these in their keywords."""
+
+SHORT_MARKS = ("://", "=", "--")

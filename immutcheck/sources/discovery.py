@@ -57,10 +57,10 @@ def discover(
     for path in paths:
         search.add_named(path)
     search.follow_links()
-    files = sorted((file for _, file in search.found.values()), key=lambda file: file.path)
-    return files, sorted(
-        search.diagnostics, key=lambda diagnostic: (diagnostic.location.path if diagnostic.location else "", diagnostic.code)
-    )
+    files = sorted((file for _, file in search.found.values()), key=lambda file: (file.path, file.absolute))
+    # Several roots read the same ignore files above them.
+    diagnostics = sorted(dict.fromkeys(search.diagnostics), key=lambda diagnostic: diagnostic.render())
+    return files, diagnostics
 
 
 def show_path(absolute: str, base: str) -> str:
@@ -76,7 +76,8 @@ def show_path(absolute: str, base: str) -> str:
 
 
 class _Folder(Record):
-    """A folder that waits to be listed: `absolute` as it was reached, `real` without links; `root` is the named folder's `real`; `rules` None when nothing is ignored in it."""
+    """A folder that waits to be listed: `absolute` as it was reached, `real` without links; `root` is the named folder's `real`; `rules` is
+    None when nothing is ignored in it."""
 
     absolute: str
     real: str
@@ -184,6 +185,8 @@ class _Search:
             if not is_folder and not _has_input_name(entry.name):
                 return None
             real = os.path.realpath(entry.path)
+            if is_folder and _is_inside(folder.real, real):  # a loop
+                return None
             if not (_is_inside(real, self._real_base) or _is_inside(real, folder.root)):
                 self._report(NOTE, "link-out", "is a link that leads out of what is scanned and is not followed", entry.path)
                 return None

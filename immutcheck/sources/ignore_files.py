@@ -99,5 +99,10 @@ def _compile(lines: list[str], path: str, report: Callable[[Diagnostic], None], 
             message = "this ignore pattern is not valid and is skipped"
             report(Diagnostic(WARNING, "ignore-pattern", message, Location(show(path), Span(number, 1, number, len(line) + 1))))
         else:
-            good.append(line)
+            good.append(_spare_folder(line))
     return GitIgnoreSpec.from_lines(good) if good else None
+
+
+def _spare_folder(line: str) -> str:
+    """`out/**` ignores what is in `out` and not `out` itself, so that `!out/x` can take a file back; `pathspec` would take the folder."""
+    return line[:-1] if line.endswith("/**") and not line.startswith("!") else line

@@ -1,6 +1,7 @@
 """Finds the templates that nest a given template, so that it can be judged where it is used.
 
-Only names are compared here; whether the parent really reaches the file is decided when the parent is loaded.
+Only names are compared here; whether the parent really reaches the file is decided when the parent is loaded. In a repository git is
+asked, which knows what is ignored and searches fast; elsewhere only the folders above the file are looked at: a hook must not walk a disk.
 """
 
 from __future__ import annotations
@@ -11,25 +12,23 @@ from immutcheck.sources.discovery import InputFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template")
-SKIPPED_FOLDERS = frozenset((".git", "node_modules", "__pycache__", ".terraform", ".venv", "venv", ".tox", "cdk.out", ".aws-sam"))
-MAXIMUM_FILES = 20_000
-"""Files looked at in one run: a hook must not walk a disk."""
-MAXIMUM_SIZE = 2 * 1024 * 1024
+NESTING_TYPES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
+MAXIMUM_SIZE = 4 * 1024 * 1024
 """A larger file is no hand-written parent of nested stacks."""
 
 
 def find_parents(files: Sequence[InputFile], base: str) -> list[InputFile]:
     """Templates below `base` that name one of `files`, or a parent found on the way, as a nested stack's template."""
-    known = {file.absolute for file in files}
-    candidates: dict[str, bytes] | None = None
-    parents: list[InputFile] = []
     wanted = [file for file in files if file.path.endswith(TEMPLATE_ENDINGS)]
+    if not wanted:
+        return []
+    known = {file.absolute for file in files}
+    candidates = dict(_read_files(_list_nesting_templates(wanted, base)))
+    parents: list[InputFile] = []
     while wanted:
-        if candidates is None:
-            candidates = dict(_read_nesting_templates(base))
         names = [os.path.basename(file.path).encode("utf-8", "surrogateescape") for file in wanted]
         wanted = []
         for absolute, data in candidates.items():
@@ -41,24 +40,66 @@ def find_parents(files: Sequence[InputFile], base: str) -> list[InputFile]:
     return parents
 
 
-def _read_nesting_templates(base: str) -> Iterator[tuple[str, bytes]]:
-    """Every template-like file below `base` that nests stacks at all."""
-    seen = 0
-    for folder, folders, names in os.walk(base):
-        folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
-        for name in sorted(names):
-            if not name.endswith(TEMPLATE_ENDINGS):
+def _list_nesting_templates(files: Sequence[InputFile], base: str) -> Iterable[str]:
+    """Absolute paths of templates that nest stacks."""
+    if os.path.exists(os.path.join(base, ".git")):
+        found = _ask_git(base)
+        if found is not None:
+            return found
+    folders = set()
+    for file in files:
+        folder = os.path.dirname(file.absolute)
+        while folder.startswith(base) and folder not in folders:
+            folders.add(folder)
+            folder = os.path.dirname(folder)
+    return [
+        entry.path
+        for folder in sorted(folders)
+        for entry in os.scandir(folder)
+        if entry.name.endswith(TEMPLATE_ENDINGS) and entry.is_file()
+    ]
+
+
+def _ask_git(base: str) -> list[str] | None:
+    """Files that git does not ignore and that hold one of the types, tracked or not; None when git cannot say."""
+    command = ["git", "-C", base, "grep", "-l", "-z", "--untracked", "--no-color", "-F"]
+    for name in NESTING_TYPES:
+        command += ["-e", name]
+    output = _run(command + ["--"] + [f"*{ending}" for ending in TEMPLATE_ENDINGS])
+    if output is None:
+        return None
+    return [os.path.join(base, os.fsdecode(name)) for name in output.split(b"\0") if name]
+
+
+def _run(command: list[str]) -> bytes | None:
+    """Standard output of a command that exits 0 or 1; None otherwise. Without `subprocess`, whose import costs as much as git itself."""
+    if not hasattr(os, "posix_spawnp"):
+        return None
+    reading, writing = os.pipe()
+    null = os.open(os.devnull, os.O_RDWR)
+    try:
+        actions = [(os.POSIX_SPAWN_DUP2, null, 0), (os.POSIX_SPAWN_DUP2, writing, 1), (os.POSIX_SPAWN_DUP2, null, 2)]
+        try:
+            process = os.posix_spawnp(command[0], command, os.environ, file_actions=actions)
+        except OSError:
+            return None
+        finally:
+            os.close(writing)
+        with open(reading, "rb", closefd=False) as stream:
+            output = stream.read()
+        _, status = os.waitpid(process, 0)
+    finally:
+        os.close(reading)
+        os.close(null)
+    return output if os.waitstatus_to_exitcode(status) in (0, 1) else None
+
+
+def _read_files(paths: Iterable[str]) -> Iterable[tuple[str, bytes]]:
+    for absolute in sorted(paths):
+        try:
+            if os.path.islink(absolute) or os.path.getsize(absolute) > MAXIMUM_SIZE:
                 continue
-            seen += 1
-            if seen > MAXIMUM_FILES:
-                return
-            absolute = os.path.join(folder, name)
-            try:
-                if os.path.islink(absolute) or os.path.getsize(absolute) > MAXIMUM_SIZE:
-                    continue
-                with open(absolute, "rb") as stream:
-                    data = stream.read()
-            except OSError:
-                continue  # unreadable: discovery says so when it is scanned
-            if b"AWS::CloudFormation::Stack" in data or b"AWS::Serverless::Application" in data:
-                yield absolute, data
+            with open(absolute, "rb") as stream:
+                yield absolute, stream.read()
+        except OSError:
+            continue  # gone or unreadable: a scan says so

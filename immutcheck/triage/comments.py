@@ -26,7 +26,8 @@ MARKER = "immutcheck:ignore"
 # As `documents.line_table` counts lines, so that they agree with spans.
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#+[ \t]*immutcheck:ignore(?P<file>-file)?(?![\w-])(?P<rest>.*)")
-_RULES = re.compile(r"[ \t]*(?P<rules>[^\s,=#\"']+(?:[ \t]*,[ \t]*[^\s,=#\"']+)*)(?![^\s#]*=)")
+# Possessive, so that a hostile line cannot make it try every length of every word.
+_RULES = re.compile(r"[ \t]*+(?P<rules>[^\s,=#\"']++(?:[ \t]*+,[ \t]*+[^\s,=#\"']++)*+)(?![ \t]*+=)")
 _OPTION = re.compile(r"[ \t]*(?P<name>\w+)[ \t]*=[ \t]*(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'#]\S*))")
 _OPENS_VALUE = re.compile(r"(?::|(?:^|[\s:-])-|[:\-][ \t]+[!&]\S+)$")
 
@@ -52,18 +53,19 @@ def read_comments(document: Document) -> tuple[list[Suppression], list[Diagnosti
     ]
     if not comments:
         return [], []
-    strings = list(_one_line_strings(document))
+    strings = _one_line_strings(document)
+    layout = _Layout(lines)
     names: _NamedThings | None = None
     suppressions: list[Suppression] = []
     diagnostics: list[Diagnostic] = []
     for comment in comments:
-        if any(_is_inside(comment, span) for span in strings):
+        if any(span.start_column <= comment.column < span.end_column for span in strings.get(comment.line, ())):
             continue
         end = len(lines[comment.line - 1]) + 1
         location = Location(document.path, Span(comment.line, comment.column, comment.line, end))
         words = parse_words(comment.rest)
         problem = words.problem
-        if not problem and comment.whole_file and not _is_on_top(lines, comment.line):
+        if not problem and comment.whole_file and comment.line > layout.first_content:
             problem = "stands below the file's first line: move it to the top, or use `immutcheck:ignore` for one place"
         if problem:
             message = f"this suppression {problem}; it suppresses nothing"
@@ -72,7 +74,7 @@ def read_comments(document: Document) -> tuple[list[Suppression], list[Diagnosti
         first = last = 0
         addresses: tuple[str, ...] = ()
         if not comment.whole_file:
-            first, last = _covered_lines(lines, comment)
+            first, last = layout.covered_lines(comment)
             names = names or _NamedThings(document)
             addresses, end_line = names.on_line(first)
             last = max(last, end_line)
@@ -106,48 +108,56 @@ def parse_words(rest: str) -> SuppressionWords:
     return check_words(SuppressionWords(rules, options.get("reason", ""), options.get("until")))
 
 
-def _covered_lines(lines: Sequence[str], comment: _Comment) -> tuple[int, int]:
-    """First and last line whose findings are covered."""
-    target = comment.line
-    if comment.alone:
-        target += 1
-        while target <= len(lines) and lines[target - 1].lstrip().startswith("#"):
-            target += 1
-    if target > len(lines) or not lines[target - 1].strip():
-        return comment.line, comment.line
-    content = lines[target - 1][: comment.column - 1] if target == comment.line else re.split(r"[ \t]#", lines[target - 1], maxsplit=1)[0]
-    last = target
-    if _OPENS_VALUE.search(content.rstrip()):
-        for number in range(target + 1, len(lines) + 1):
-            text = lines[number - 1].strip()
-            if text and not text.startswith("#"):
-                last = number
-                break
-    return target, last
+class _Layout:
+    """Which lines hold nothing, only a comment, or something; every line is looked at once, however many comments there are."""
+
+    __slots__ = ("_lines", "_next_content", "_next_uncommented", "first_content")
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        end = len(lines) + 1
+        self._lines = lines
+        self._next_uncommented = [end] * (end + 1)
+        self._next_content = [end] * (end + 1)
+        self.first_content = end
+        for number in range(len(lines), 0, -1):
+            text = lines[number - 1].strip("\ufeff \t")
+            uncommented = not text.startswith("#")
+            self._next_uncommented[number] = number if uncommented else self._next_uncommented[number + 1]
+            self._next_content[number] = number if text and uncommented else self._next_content[number + 1]
+            if text and uncommented and not text.startswith(("%", "---")):
+                self.first_content = number
+
+    def covered_lines(self, comment: _Comment) -> tuple[int, int]:
+        """First and last line whose findings the comment covers."""
+        target = self._next_uncommented[comment.line + 1] if comment.alone else comment.line
+        if target > len(self._lines) or not self._lines[target - 1].strip():
+            return comment.line, comment.line
+        line = self._lines[target - 1]
+        content = line[: comment.column - 1] if target == comment.line else re.split(r"[ \t]#", line, maxsplit=1)[0]
+        last = self._next_content[target + 1] if _OPENS_VALUE.search(content.rstrip()) else target
+        return target, last if last <= len(self._lines) else target
 
 
-def _is_on_top(lines: Sequence[str], line: int) -> bool:
-    return all(not text or text.startswith(("#", "%", "---")) for text in (above.strip("\ufeff \t") for above in lines[: line - 1]))
-
-
-def _one_line_strings(document: Document) -> Iterator[Span]:
-    """The places of one-line strings that hold the marker: what stands in them is no comment."""
+def _one_line_strings(document: Document) -> dict[int, list[Span]]:
+    """The places of one-line strings that hold the marker, by line: what stands in them is no comment."""
+    found: dict[int, list[Span]] = {}
     stack: list[tuple[tuple[str | int, ...], object]] = [((), document.value)]
+    seen: set[int] = set()
     while stack:
         path, value = stack.pop()
         if isinstance(value, str):
             if MARKER in value:
                 span = document.span(path)
                 if span.start_line == span.end_line:
-                    yield span
-        elif isinstance(value, dict):
-            stack.extend(((*path, key), item) for key, item in value.items() if isinstance(key, str))
-        elif isinstance(value, list):
-            stack.extend(((*path, index), item) for index, item in enumerate(value))
-
-
-def _is_inside(comment: _Comment, span: Span) -> bool:
-    return span.start_line == comment.line and span.start_column <= comment.column < span.end_column
+                    found.setdefault(span.start_line, []).append(span)
+            continue
+        if not isinstance(value, dict | list) or id(value) in seen:
+            continue
+        # Aliases share one object, which is written in one place.
+        seen.add(id(value))
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        stack.extend(((*path, key), item) for key, item in items)
+    return found
 
 
 class _NamedThings:

@@ -30,6 +30,7 @@ def read_metadata(document: Document) -> tuple[list[Suppression], list[Diagnosti
     value = document.value
     if not isinstance(value, dict):
         return [], []
+    named: dict[str, Path] = {}
     for owner, address in _owners(value):
         block = _metadata_of(_value_at(value, owner))
         if block is None:
@@ -41,7 +42,11 @@ def read_metadata(document: Document) -> tuple[list[Suppression], list[Diagnosti
             if words.problem:
                 diagnostics.append(Diagnostic(WARNING, INVALID, f"this suppression {words.problem}; it suppresses nothing", location))
                 continue
-            suppressions += [_make(rule, words, location, document, owner, address, entry) for rule in words.rules]
+            target, path_of_target = address, owner
+            if isinstance(entry, dict) and "address" in entry:
+                named = named or {known: path for known, path in named_things(value) if known}
+                target, path_of_target = entry["address"], named.get(entry["address"], ())
+            suppressions += [_make(rule, words, location, document, path_of_target, target) for rule in words.rules]
     return suppressions, diagnostics
 
 
@@ -93,22 +98,18 @@ def _words_of(entry: object, *, whole_template: bool) -> SuppressionWords:
     texts = [*words, *(entry[key] for key in keys if key != "rule" and key in entry)]
     if not all(isinstance(text, str) for text in texts):
         return SuppressionWords(problem="has a value that is no text")
+    if entry.get("address") == "":
+        return SuppressionWords(problem="has an empty address: leave it out to cover the whole file")
     rules = tuple(dict.fromkeys(part.strip() for word in words for part in word.split(",") if part.strip()))
     until = entry.get("until")
     return check_words(SuppressionWords(rules, str(entry.get("reason", "")), until))
 
 
-def _make(
-    rule: str, words: SuppressionWords, location: Location, document: Document, owner: Path, address: str, entry: object
-) -> Suppression:
-    if owner:
-        first, last = document.span(owner, key=True).start_line, last_line(document.span(owner))
-        return Suppression(rule, words.reason, location, words.until, first, last, (address,) if address else ())
-    target = entry.get("address") if isinstance(entry, dict) else None
-    if target is None:
+def _make(rule: str, words: SuppressionWords, location: Location, document: Document, target: Path, address: str) -> Suppression:
+    """A suppression of what is written at `target` and called `address`; of the whole file when there is neither."""
+    if not target and not address:
         return Suppression(rule, words.reason, location, words.until, whole_file=True)
-    for known, path in named_things(document.value):
-        if known == target:
-            first, last = document.span(path, key=True).start_line, last_line(document.span(path))
-            return Suppression(rule, words.reason, location, words.until, first, last, (known,))
-    return Suppression(rule, words.reason, location, words.until, addresses=(str(target),))
+    first = last = 0
+    if target:
+        first, last = document.span(target, key=True).start_line, last_line(document.span(target))
+    return Suppression(rule, words.reason, location, words.until, first, last, (address,) if address else ())

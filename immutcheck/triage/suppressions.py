@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Suppressed", "Suppression", "apply_suppressions", "read_suppressions"]
 
+# Lines that a suppression at a property covers at most, before it is looked for the slow way.
+_NARROW = 20
+# Looking for the nearest name takes a millisecond each.
+_MOST_HINTS = 50
+
 
 class Suppressed(Record):
     """`kept` still count; `suppressed` were taken out and carry the reason; both in the order given."""
@@ -64,34 +69,62 @@ def apply_suppressions(
         names[rule.id] = rule.id
         for alias in rule.aliases:
             names.setdefault(alias, rule.id)
-    by_rule: dict[str, list[int]] = {}
-    diagnostics = []
-    for index, suppression in enumerate(suppressions):
+    by_rule: dict[str, _Index] = {}
+    running = []
+    unknown = []
+    for number, suppression in enumerate(suppressions):
         rule_id = names.get(suppression.rule_id)
         if rule_id is not None:
-            by_rule.setdefault(rule_id, []).append(index)
+            by_rule.setdefault(rule_id, _Index(suppressions)).add(number)
+            running.append(number)
         elif known_ids and suppression.rule_id not in known_ids:
-            diagnostics.append(_report_unknown_rule(suppression, known_ids))
+            unknown.append(suppression)
+    diagnostics = _report_unknown_rules(unknown, known_ids)
     kept: list[Finding] = []
     suppressed: list[Finding] = []
     used: set[int] = set()
     for finding in findings:
-        matching = []
-        if finding.verdict != PASS:
-            matching = [index for index in by_rule.get(finding.rule_id, ()) if suppressions[index].covers(finding)]
+        index = by_rule.get(finding.rule_id)
+        matching = index.find(finding) if index is not None and finding.verdict != PASS else []
         used.update(matching)
-        holding = [index for index in matching if not suppressions[index].is_expired(now)]
+        holding = [number for number in matching if not suppressions[number].is_expired(now)]
         if holding:
             suppressed.append(finding.replace(suppressed=suppressions[holding[0]].reason))
         else:
-            kept.append(_note_expired(finding, [suppressions[index] for index in matching]))
-    for index in sorted(index for indexes in by_rule.values() for index in indexes):
-        suppression = suppressions[index]
-        if index not in used:
+            kept.append(_note_expired(finding, [suppressions[number] for number in matching]))
+    for number in running:
+        suppression = suppressions[number]
+        if number not in used:
             diagnostics.append(_report_unused(suppression))
         elif suppression.is_expired(now):
             diagnostics.append(_report_expired(suppression))
     return Suppressed(tuple(kept), tuple(suppressed), tuple(diagnostics))
+
+
+class _Index:
+    """The suppressions of one rule, found by the line of a finding; what covers more than a few lines is tried each time."""
+
+    __slots__ = ("_by_line", "_suppressions", "_wide")
+
+    def __init__(self, suppressions: Sequence[Suppression]) -> None:
+        self._suppressions = suppressions
+        self._by_line: dict[tuple[str, int], list[int]] = {}
+        self._wide: list[int] = []
+
+    def add(self, number: int) -> None:
+        """Take in the suppression of that number."""
+        suppression = self._suppressions[number]
+        if suppression.whole_file or suppression.addresses or suppression.last_line - suppression.first_line > _NARROW:
+            self._wide.append(number)
+            return
+        for line in range(suppression.first_line, suppression.last_line + 1):
+            self._by_line.setdefault((suppression.location.path, line), []).append(number)
+
+    def find(self, finding: Finding) -> list[int]:
+        """The numbers of those that cover the finding, in the order written."""
+        span = finding.location.span
+        narrow = self._by_line.get((finding.location.path, span.start_line), ()) if span is not None else ()
+        return sorted({*narrow, *(number for number in self._wide if self._suppressions[number].covers(finding))})
 
 
 def _note_expired(finding: Finding, expired: Sequence[Suppression]) -> Finding:
@@ -99,14 +132,23 @@ def _note_expired(finding: Finding, expired: Sequence[Suppression]) -> Finding:
     return finding.replace(related=finding.related + notes) if notes else finding
 
 
-def _report_unknown_rule(suppression: Suppression, known_ids: Collection[str]) -> Diagnostic:
+def _report_unknown_rules(suppressions: Sequence[Suppression], known_ids: Collection[str]) -> list[Diagnostic]:
+    hints: dict[str, str] = {}
+    diagnostics = []
+    for suppression in suppressions:
+        word = suppression.rule_id[:60]
+        if word not in hints:
+            hints[word] = _nearest(word, known_ids) if len(hints) < _MOST_HINTS else ""
+        hint = f"did you mean `{hints[word]}`?" if hints[word] else "`immutcheck rules list` shows them"
+        message = f"this suppression names the rule `{word}`, which does not exist: {hint}"
+        diagnostics.append(Diagnostic(WARNING, "suppression-unknown-rule", message, suppression.location))
+    return diagnostics
+
+
+def _nearest(word: str, known_ids: Collection[str]) -> str:
     from difflib import get_close_matches
 
-    word = suppression.rule_id[:60]
-    near = get_close_matches(word, sorted(known_ids), n=1)
-    hint = f"did you mean `{near[0]}`?" if near else "`immutcheck rules list` shows them"
-    message = f"this suppression names the rule `{word}`, which does not exist: {hint}"
-    return Diagnostic(WARNING, "suppression-unknown-rule", message, suppression.location)
+    return next(iter(get_close_matches(word, sorted(known_ids), n=1)), "")
 
 
 def _report_expired(suppression: Suppression) -> Diagnostic:

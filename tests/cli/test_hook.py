@@ -91,7 +91,7 @@ def test_nested_template_is_judged_as_its_parent_uses_it(workplace: Path, hook: 
     (workplace / "root.yaml").write_text(PARENT % "0.0.0.0/0")
     outcome = hook("nested/network.yaml")
     assert outcome.code == 1
-    assert "nested/network.yaml:8" in outcome.out
+    assert "nested/network.yaml:9" in outcome.out
 
 
 def test_only_what_touches_the_given_files_is_reported(workplace: Path, hook: Hook) -> None:
@@ -102,9 +102,7 @@ def test_only_what_touches_the_given_files_is_reported(workplace: Path, hook: Ho
     assert hook("root.yaml").code == 0
 
 
-def test_scan_reports_a_superset_of_the_hook(
-    workplace: Path, hook: Hook, immutcheck: Callable[..., Outcome], request: object
-) -> None:
+def test_scan_reports_a_superset_of_the_hook(workplace: Path, hook: Hook, immutcheck: Callable[..., Outcome], request: object) -> None:
     (workplace / "nested").mkdir()
     (workplace / "nested" / "network.yaml").write_text(CHILD)
     (workplace / "root.yaml").write_text(PARENT % "0.0.0.0/0")

@@ -145,9 +145,7 @@ class TestInputs:
         assert outcome.code == 0
         assert "1 unknown" not in outcome.out
 
-    def test_standard_input_has_the_given_name(
-        self, workplace: Path, immutcheck: Immutcheck, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_standard_input_has_the_given_name(self, workplace: Path, immutcheck: Immutcheck, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(OPEN.encode())))
         outcome = immutcheck("scan", "-", "--stdin-name", "stacks/web.yaml", "--format", "json", *ONLY_SSH)
         assert outcome.code == 1
@@ -164,9 +162,7 @@ class TestInputs:
         (workplace / "generated" / "app.yaml").write_text(OPEN)
         assert immutcheck("scan", "--exclude", "generated/**").code == 4
 
-    def test_paths_are_relative_to_the_repository(
-        self, workplace: Path, immutcheck: Immutcheck, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_paths_are_relative_to_the_repository(self, workplace: Path, immutcheck: Immutcheck, monkeypatch: pytest.MonkeyPatch) -> None:
         (workplace / "infra").mkdir()
         (workplace / "infra" / "app.yaml").write_text(OPEN)
         monkeypatch.chdir(workplace / "infra")
@@ -269,7 +265,8 @@ class TestBaseline:
 class TestSuppression:
     def test_comment_above_the_line_takes_the_finding_out(self, workplace: Path, immutcheck: Immutcheck) -> None:
         text = OPEN.replace(
-            "        - IpProtocol", '        # immutcheck:ignore ssh-open-to-internet reason="lab account" until=2027-01-01\n        - IpProtocol'
+            "        - IpProtocol",
+            '        # immutcheck:ignore ssh-open-to-internet reason="lab account" until=2027-01-01\n        - IpProtocol',
         )
         (workplace / "app.yaml").write_text(text)
         outcome = immutcheck("scan", *ONLY_SSH, "--now", "2026-06-01")
@@ -294,7 +291,9 @@ class TestSuppression:
         assert immutcheck("scan", *ONLY_SSH).code == 0
 
     def test_suppression_without_a_reason_does_not_count(self, workplace: Path, immutcheck: Immutcheck) -> None:
-        (workplace / "app.yaml").write_text(OPEN.replace("        - IpProtocol", "        # immutcheck:ignore ssh-open-to-internet\n        - IpProtocol"))
+        (workplace / "app.yaml").write_text(
+            OPEN.replace("        - IpProtocol", "        # immutcheck:ignore ssh-open-to-internet\n        - IpProtocol")
+        )
         outcome = immutcheck("scan", *ONLY_SSH)
         assert outcome.code == 1
         assert "reason" in outcome.out

@@ -16,9 +16,12 @@ from immutcheck.documents.plain_values import PlainValues
 from immutcheck.model.errors import DocumentError
 
 TEXTS = st.text(
-    st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029\ufeff", exclude_categories=("Cc", "Cs", "Cn", "Co")) | st.sampled_from("\n \t"),
+    st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029\ufeff", exclude_categories=("Cc", "Cs", "Cn", "Co"))
+    | st.sampled_from("\n \t"),
     max_size=12,
-) | st.sampled_from(["yes", "012", "1.5", "null", "~", "<<", "=", "2026-11-23", "a: b", "- a", "# a", "!Ref x", "*a", "&a", "22:30", "0x1f", ""])
+) | st.sampled_from(
+    ["yes", "012", "1.5", "null", "~", "<<", "=", "2026-11-23", "a: b", "- a", "# a", "!Ref x", "*a", "&a", "22:30", "0x1f", ""]
+)
 SCALARS = TEXTS | st.integers(-(10**12), 10**12) | st.booleans() | st.none() | st.floats(allow_nan=False, allow_infinity=False)
 TREES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4), max_leaves=14)
 
@@ -164,20 +167,57 @@ _Oracle.resolve = _resolve  # type: ignore[method-assign]
 _Oracle.yaml_constructors = {None: lambda loader, node: _construct_any(loader, "", node)}
 _Oracle.yaml_multi_constructors = {"tag:yaml.org,2002:": _construct_any, "!": _construct_tagged}
 
-YAML_TEXTS = st.lists(
-    st.sampled_from(
-        ["a", "b", ": ", "- ", "? ", "\n", "\n  ", "\n    ", " ", "[", "]", "{", "}", ", ", "!Ref ", "!GetAtt a.b", "!x ", "&a ", "*a", "<<: ", "<<: *a"]
-        + ["'", '"', "|\n", ">-\n", "#", "12", "0o7", "012", "yes", "~", "1.5", "!!str ", "!!int ", "---\n", "...\n", "key: ", "é", "😀", "22:30"]
-    ),
-    max_size=14,
-).map("".join)
+FRAGMENTS = [
+    ": ",
+    "- ",
+    "? ",
+    "\n",
+    "\n  ",
+    "\n    ",
+    " ",
+    "[",
+    "]",
+    "{",
+    "}",
+    ", ",
+    "'",
+    '"',
+    "|\n",
+    ">-\n",
+    "#",
+    "---\n",
+    "...\n",
+    "key: ",
+]
+PIECES = [
+    "a",
+    "b",
+    "é",
+    "😀",
+    "!Ref ",
+    "!GetAtt a.b",
+    "!x ",
+    "!!str ",
+    "!!int ",
+    "&a ",
+    "*a",
+    "<<: ",
+    "<<: *a",
+    "12",
+    "012",
+    "yes",
+    "~",
+    "1.5",
+    "2:3",
+]
+YAML_TEXTS = st.lists(st.sampled_from(FRAGMENTS + PIECES), max_size=14).map("".join)
 
 
 @given(YAML_TEXTS)
 @settings(max_examples=1500, deadline=None)
 def test_values_are_those_of_libyaml(text: str) -> None:
     try:
-        expected = list(yaml.load_all(text, Loader=_Oracle))  # noqa: S506
+        expected = list(yaml.load_all(text, Loader=_Oracle))
     except (yaml.YAMLError, RecursionError):
         expected = None
     try:
@@ -188,3 +228,37 @@ def test_values_are_those_of_libyaml(text: str) -> None:
     assert expected is not None
     documents = [document for document in expected if document is not None]
     assert value == (documents[0] if documents else None)
+
+
+@given(
+    st.binary(max_size=60)
+    | st.lists(st.sampled_from(FRAGMENTS + PIECES + ["\t", "\0", "\r", "\ufeff", '{"', "\\ud800"])).map("".join).map(str.encode)
+)
+@settings(max_examples=1500, deadline=None)
+def test_no_bytes_raise_anything_but_a_document_error(data: bytes) -> None:
+    for path in ("x.yaml", "x.json", "x"):
+        for marked in (data, b"\xff\xfe" + data, b"\xef\xbb\xbf" + data):
+            document = _load_or_none(marked, path)
+            if document is None:
+                continue
+            for written, _ in _list_paths(document.value):
+                span = document.span(written)
+                assert (span.start_line, span.start_column) <= (span.end_line, span.end_column)
+                document.span(written, key=True)
+                document.span((*written, "missing", 3))
+                document.text_position(written, 3)
+
+
+@given(st.text(max_size=20), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))
+@settings(deadline=None)
+def test_encoding_does_not_change_what_is_read(text: str, encoding: str) -> None:
+    plain = _load_or_none(text.encode("utf-8"))
+    encoded = _load_or_none(text.encode(encoding))
+    assert (plain and (plain.value, plain.text)) == (encoded and (encoded.value, encoded.text))
+
+
+def _load_or_none(data: bytes, path: str = "x.yaml") -> Document | None:
+    try:
+        return load_document(data, path)
+    except DocumentError:
+        return None

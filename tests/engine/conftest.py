@@ -149,7 +149,12 @@ class FakeUnit:
 
 def make_resource(address: str = "Thing", type: str = TYPE, properties: Mapping[str, object] | None = None, **fields: object) -> Resource:
     return Resource(
-        address=address, type=type, scope="web/template.yaml", locator=FakeLocator(address), properties={} if properties is None else properties, **fields
+        address=address,
+        type=type,
+        scope="web/template.yaml",
+        locator=FakeLocator(address),
+        properties={} if properties is None else properties,
+        **fields,
     )
 
 
@@ -186,7 +191,9 @@ def evaluate(condition: Mapping[str, object], properties: Mapping[str, object], 
     return compile_condition(condition, OPERATORS)(element, evaluation)
 
 
-def run(unit: FakeUnit, *rules: Rule, settings: Settings = NOW, operators: Mapping[str, Operator] = OPERATORS, **options: bool) -> Judgement:
+def run(
+    unit: FakeUnit, *rules: Rule, settings: Settings = NOW, operators: Mapping[str, Operator] = OPERATORS, **options: bool
+) -> Judgement:
     return judge(unit, compile_rules(rules, operators), settings, **options)
 
 

@@ -96,7 +96,10 @@ def test_nested_quantifiers_read_their_own_element_and_the_resource():
 
 
 def test_domain_operators_are_told_where_the_value_is():
-    condition = {"some": ["properties", "A"], "satisfies": {"each": ["element", "B"], "satisfies": check("./C", "path_ends", "A[1].B[0].C")}}
+    condition = {
+        "some": ["properties", "A"],
+        "satisfies": {"each": ["element", "B"], "satisfies": check("./C", "path_ends", "A[1].B[0].C")},
+    }
     assert evaluate(condition, {"A": [{"B": [{"C": 1}]}, {"B": [{"C": 1}]}]}) is True
     assert evaluate(condition, {"A": [{"B": [{"C": 1}]}, {"B": [{"C": 1}, {"C": 1}]}]}) is False
     assert evaluate(check("A.B", "path_ends", "A.B"), {"A": {"B": 1}}) is True

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from immutcheck.engine.compile import compile_condition
 from immutcheck.engine.doubts import find_doubts
 from immutcheck.engine.evaluation import Evaluation
-from immutcheck.engine.explain import Parts, find_causes
+from immutcheck.engine.explain import find_causes
 from immutcheck.engine.operators.table import OPERATORS
+from immutcheck.engine.parts import Parts
 from immutcheck.model.finding import FAIL, PASS, UNKNOWN
 from immutcheck.model.values import MISSING
 from tests.engine.conftest import NOW, make_resource, make_rule, make_unit, run

@@ -116,7 +116,10 @@ def test_related_against_the_arrow_starts_at_the_other_resource() -> None:
         ({"property": "A", "in": ["x", "x"]}, [(("in", 1), "`in` has `x` twice")]),
         ({"property": "A", "exists": "yes"}, [(("exists",), "`exists` must be true or false, not a text")]),
         ({"property": "A", "at_least": "2"}, [(("at_least",), "`at_least` must be a number, not a text")]),
-        ({"property": "A", "older_than": "soon"}, [(("older_than",), "`older_than` is `soon`, but must be a number of days or max_age_days")]),
+        (
+            {"property": "A", "older_than": "soon"},
+            [(("older_than",), "`older_than` is `soon`, but must be a number of days or max_age_days")],
+        ),
         ({"property": "A", "older_than": -1}, [(("older_than",), "`older_than` is -1, but must be at least 0")]),
         ({"property": "A", "matches": "(?=x)"}, [(("matches",), "`(?=x)` is no RE2 pattern: invalid perl operator: (?=")]),
         ({"property": "A", "literal_secret": False}, [(("literal_secret",), "`literal_secret` cannot be false")]),
@@ -170,6 +173,14 @@ def test_check_without_operator_names_them() -> None:
 def test_unknown_operator_without_a_near_name_lists_them() -> None:
     ((_, message),) = complaints_about({"property": "A", "zzz": 1})
     assert message.startswith("unknown key `zzz`; operators: equals, in, ")
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), [1, [float("-inf")]], {"value": {"a": float("nan")}}])
+def test_number_that_json_cannot_say_is_refused(value: object) -> None:
+    ((_, message),) = complaints_about({"property": "A", "equals": 1, "when_missing": value})
+    assert message.endswith("must be a finite number")
+    ((_, message),) = complaints_about({"property": "A", "at_least": float("inf")})
+    assert message == "`at_least` must be a finite number"
 
 
 def test_every_mistake_is_told_at_its_place() -> None:

@@ -67,7 +67,12 @@ def test_right_paths_are_accepted(written: object, types: list[str], store: Sche
             ("satisfies", "property"),
             "the member has no property `CidrIP`: did you mean `CidrIp`?",
         ),
-        ({"some": "KeyName", "satisfies": check(".")}, [INSTANCE], ("some",), "`KeyName` is neither a list nor a map, so it has no members"),
+        (
+            {"some": "KeyName", "satisfies": check(".")},
+            [INSTANCE],
+            ("some",),
+            "`KeyName` is neither a list nor a map, so it has no members",
+        ),
         (
             {"related": [GROUP], "via": "SecurityGroupId", "satisfies": check("SecurityGroupIngress")},
             [INSTANCE],
@@ -78,7 +83,8 @@ def test_right_paths_are_accepted(written: object, types: list[str], store: Sche
             {"related": [GROUP], "via": "SecurityGroupIds", "satisfies": check("KeyName")},
             [INSTANCE],
             ("satisfies", "property"),
-            "AWS::EC2::SecurityGroup has no property `KeyName`",
+            "AWS::EC2::SecurityGroup has no property `KeyName`; known: GroupDescription, GroupId, GroupName, Id, SecurityGroupEgress, "
+            "SecurityGroupIngress, Tags, VpcId",
         ),
         (
             {"related": ["AWS::EC2::SecurityGroups"], "via": "SecurityGroupIds", "satisfies": check("KeyName")},
@@ -100,9 +106,7 @@ def test_right_paths_are_accepted(written: object, types: list[str], store: Sche
         ),
     ],
 )
-def test_wrong_path_is_explained(
-    written: object, types: list[str], at: tuple[str | int, ...], message: str, store: SchemaStore
-) -> None:
+def test_wrong_path_is_explained(written: object, types: list[str], at: tuple[str | int, ...], message: str, store: SchemaStore) -> None:
     assert complaints_about(written, types, store) == [(("require", *at), message)]
 
 
@@ -124,6 +128,7 @@ def test_unknown_types_are_told_with_the_nearest_name(store: SchemaStore) -> Non
         (("resources", 2), "unknown resource type `aws::s3::bucket`: did you mean `AWS::S3::Bucket`?"),
         (
             ("resources", 3),
-            "`AWS::Serverless::Function`: SAM resources are judged as the CloudFormation resources they become, such as AWS::Lambda::Function",
+            "`AWS::Serverless::Function`: SAM resources are judged as the CloudFormation resources they become, such as "
+            "AWS::Lambda::Function",
         ),
     ]

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from immutcheck.model.rule import Prose, Rule
+from immutcheck.packs.conditions import KEYS_BY_HEAD
 from immutcheck.packs.rule_files import compile_rule
-from immutcheck.schemas.store import SchemaStore
+from immutcheck.schemas.store import SchemaStore, open_store
 
+from .conftest import RULES
 from .samples import RULE, rule_with
+
+STORE = open_store()
+SCHEMA = json.loads((RULES / "rule.schema.json").read_text(encoding="utf-8"))
 
 
 def compile_sample(store: SchemaStore, schema: dict[str, Any], name: str = "sample-rule", **changes: object) -> Any:
@@ -56,9 +64,7 @@ def test_rule_is_compiled_whole(store: SchemaStore, rule_schema: dict[str, Any])
         aliases=("old-name",),
         file="sample-pack/sample-rule.yaml",
     )
-    assert compiled.prose == Prose(
-        "Because.", "Change it.", ("https://docs.aws.amazon.com/AmazonECR/",), (("AWS-WA", ("REL08-BP04",)),)
-    )
+    assert compiled.prose == Prose("Because.", "Change it.", ("https://docs.aws.amazon.com/AmazonECR/",), (("AWS-WA", ("REL08-BP04",)),))
 
 
 def test_forbid_is_kept_as_it_is_written(store: SchemaStore, rule_schema: dict[str, Any]) -> None:
@@ -78,12 +84,15 @@ def test_forbid_is_kept_as_it_is_written(store: SchemaStore, rule_schema: dict[s
         ({"title": 3}, ("title",), "`title` must be a text, not a whole number"),
         ({"resources": []}, ("resources",), "`resources` needs at least one entry"),
         ({"resources": "AWS::ECR::Repository"}, ("resources",), "`resources` must be a list, not a text"),
-        ({"references": ["http://x"]}, ("references", 0), "`references[0]` is `http://x`, but must be an address that begins with https://"),
+        ({"references": ["http://x"]}, ("references", 0),
+         "`references[0]` is `http://x`, but must be an address that begins with https://"),
         ({"controls": {}}, ("controls",), "`controls` needs at least one entry"),
         ({"controls": {"AWS-WA": "REL08-BP04"}}, ("controls", "AWS-WA"), "`AWS-WA` must be a list, not a text"),
-        ({"controls": {"AWS WA": ["x"]}}, ("controls", "AWS WA"), "`AWS WA` is `AWS WA`, but must be a framework's short name such as AWS-WA"),
+        ({"controls": {"AWS WA": ["x"]}}, ("controls", "AWS WA"),
+         "`AWS WA` is `AWS WA`, but must be a framework's short name such as AWS-WA"),
         ({"secret": "yes"}, ("secret",), "`secret` must be true or false, not a text"),
-        ({"aliases": ["Old"]}, ("aliases", 0), "`aliases[0]` is `Old`, but must be small letters, digits and single dashes, such as ecr-tag-mutable"),
+        ({"aliases": ["Old"]}, ("aliases", 0),
+         "`aliases[0]` is `Old`, but must be small letters, digits and single dashes, such as ecr-tag-mutable"),
         ({"aliases": ["sample-rule"]}, ("aliases", 0), "`sample-rule` is the rule's own id, not an alias"),
         ({"id": "other-rule"}, ("id",), "`id` is `other-rule`, but the file is named `sample-rule.yaml`: they must be equal"),
         ({"require": None}, (), "missing key `require` or `forbid` (the condition that decides)"),
@@ -92,7 +101,8 @@ def test_forbid_is_kept_as_it_is_written(store: SchemaStore, rule_schema: dict[s
             ("forbid",),
             "`require` and `forbid` stand side by side: a rule has exactly one of them",
         ),
-        ({"resources": ["AWS::ECR::Repo"]}, ("resources", 0), "unknown resource type `AWS::ECR::Repo`: did you mean `AWS::ECR::Repository`?"),
+        ({"resources": ["AWS::ECR::Repo"]}, ("resources", 0),
+         "unknown resource type `AWS::ECR::Repo`: did you mean `AWS::ECR::Repository`?"),
         (
             {"require": {"property": "ImageTagMutabilty", "equals": "x"}},
             ("require", "property"),
@@ -104,7 +114,8 @@ def test_forbid_is_kept_as_it_is_written(store: SchemaStore, rule_schema: dict[s
             "`facts.` exists on live resources only, `policies.` in templates only: no resource has both, so write two rules",
         ),
         ({"message": "{adress}"}, ("message",), "unknown placeholder `{adress}`: did you mean `address`? (write `{{` for a literal brace)"),
-        ({"secret": True, "message": "{value}"}, ("message",), "`{value}` would show the secret: a rule with `secret: true` must leave it out"),
+        ({"secret": True, "message": "{value}"}, ("message",),
+         "`{value}` would show the secret: a rule with `secret: true` must leave it out"),
         (
             {"forbid": {"property": "RepositoryName", "literal_secret": True}},
             (),
@@ -127,9 +138,11 @@ EXAMPLE = {"name": "x", "cloudformation": {"Resources": {}}}
         ({"pass": [EXAMPLE]}, ("examples",), "missing key `fail` (exactly the FAILs that `at` names)"),
         ({"pass": [], "fail": [{**EXAMPLE, "at": ["A"]}]}, ("examples", "pass"), "`pass` needs at least one entry"),
         ({"pass": [EXAMPLE], "fail": [{**EXAMPLE, "name": "y"}]}, ("examples", "fail", 0), "missing key `at`"),
-        ({"pass": [{**EXAMPLE, "at": ["A"]}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}, ("examples", "pass", 0, "at"), "unknown key `at`"),
+        ({"pass": [{**EXAMPLE, "at": ["A"]}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}, ("examples", "pass", 0, "at"),
+         "unknown key `at`"),
         ({"pass": [EXAMPLE], "fail": [{**EXAMPLE, "at": ["A"]}]}, ("examples", "fail", 0, "name"), "a second example is named `x`"),
-        ({"pass": [{"name": "x"}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}, ("examples", "pass", 0), "missing key `cloudformation`"),
+        ({"pass": [{"name": "x"}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}, ("examples", "pass", 0),
+         "missing key `cloudformation`"),
         ({"pass": [{**EXAMPLE, "now": "today"}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}, ("examples", "pass", 0, "now"),
          "`now` is `today`, but must be a time such as 2026-01-31T00:00:00Z"),
         ({"pass": [EXAMPLE], "fial": []}, ("examples", "fial"), "unknown key `fial`: did you mean `fail`?"),
@@ -149,6 +162,28 @@ def test_file_that_is_no_mapping_is_explained(store: SchemaStore, rule_schema: d
     assert complaint.message.startswith("the file must be a mapping, not ")
 
 
-def test_meaning_is_only_judged_when_the_shape_is_right(store: SchemaStore, rule_schema: dict[str, Any]) -> None:
-    found = messages(compile_sample(store, rule_schema, severity="worst", resources=["Nonsense"]))
-    assert [at for at, _ in found] == [("severity",)]
+def test_shape_and_meaning_are_judged_together(store: SchemaStore, rule_schema: dict[str, Any]) -> None:
+    found = messages(
+        compile_sample(
+            store, rule_schema, severity="worst", resources=["Nonsense"], message="{x}", when={"property": "facts.", "exists": True}
+        )
+    )
+    assert [at for at, _ in found] == [("severity",), ("message",), ("when", "property"), ("resources", 0)]
+
+
+def test_paths_of_a_condition_that_cannot_be_read_are_left(store: SchemaStore, rule_schema: dict[str, Any]) -> None:
+    found = messages(compile_sample(store, rule_schema, require={"all": [{"property": "Nonsense", "exists": 3}]}))
+    assert [at for at, _ in found] == [("require", "all", 0, "exists")]
+
+
+KEYS = {key for keys in KEYS_BY_HEAD.values() for key in keys}
+WORDS = st.sampled_from(sorted(KEYS | {"value", "A", ".", "ImageTagMutability", "facts.X", "AWS::ECR::Repository"}))
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.text(max_size=5)
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3), max_leaves=12)
+
+
+@given(key=st.sampled_from(sorted(RULE)) | st.just("when") | st.just("forbid"), value=VALUES)
+@settings(max_examples=300)
+def test_no_value_anywhere_makes_the_compiler_raise(key: str, value: object) -> None:
+    compiled, complaints = compile_rule({**RULE, key: value}, "sample-pack", "sample-rule", "x", SCHEMA, STORE)
+    assert (compiled is None) == bool(complaints)

@@ -108,6 +108,14 @@ def test_minified_file_is_cut_round_the_span() -> None:
     assert shown.index('"needle"') == underline.index("^")
 
 
+def test_line_that_was_cut_before_says_so() -> None:
+    lines = render_frame(Excerpt(1, ('"KeyName":"operators"}}',), first_column=5_001), Span(1, 5_011, 1, 5_022), 60, PLAIN, "high")
+    assert lines == [
+        '    1 | ..."KeyName":"operators"}}',
+        "      |              ^^^^^^^^^^^",
+    ]
+
+
 def test_long_lines_of_a_block_are_cut_at_the_right() -> None:
     shown = frame("Rules:\n  - " + "x" * 200 + "\n  - b\n", "Rules", "b")
     assert shown[1].endswith("xxx...")

@@ -78,7 +78,7 @@ def test_finding_is_written_whole() -> None:
                 "message": "the construct is made here",
             }
         ],
-        "excerpt": {"first_line": 18, "lines": ["      KeyName: operators"]},
+        "excerpt": {"first_line": 18, "first_column": 1, "lines": ["      KeyName: operators"]},
         "fingerprint": report.findings[2].fingerprint,
         "moved_fingerprint": report.findings[2].moved_fingerprint,
         "line_hash": "39fa2ee980eb94b0:1",

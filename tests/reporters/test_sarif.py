@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,18 @@ REPORTS = {
 def test_file_follows_the_official_schema(official: Any, name: str, include_suppressed: bool) -> None:
     errors = [error.message for error in official.iter_errors(load(REPORTS[name], include_suppressed=include_suppressed))]
     assert errors == []
+
+
+@pytest.mark.parametrize("name", [name for name in REPORTS if name != "no file"])
+def test_file_passes_the_official_validator_with_githubs_rules(tmp_path: Path, name: str) -> None:
+    validator = os.environ.get("IMMUTCHECK_SARIF_MULTITOOL")
+    if not validator:
+        pytest.skip("set IMMUTCHECK_SARIF_MULTITOOL to the executable of the npm package @microsoft/sarif-multitool")
+    (tmp_path / "report.sarif").write_text(render_sarif(REPORTS[name], include_suppressed=True), encoding="utf-8")
+    command = [validator, "validate", "report.sarif", "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning", "--output", "out.sarif"]
+    environment = {**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
+    process = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=True)
+    assert [line for line in process.stdout.splitlines() if ": error " in line or ": warning " in line] == []
 
 
 def test_run_is_described() -> None:
@@ -358,7 +371,8 @@ def test_notifications_are_limited() -> None:
 def test_context_is_left_out_where_it_does_not_hold_the_span() -> None:
     longer = finding(location=Location("web.yaml", Span(1, 1, 9, 1)), excerpt=Excerpt(1, ("a", "b")))
     minified = finding(location=Location("web.yaml", Span(1, 1, 1, 9)), excerpt=Excerpt(1, ("a" * 5_000,)))
-    for one in (longer, minified):
+    cut = minified.replace(excerpt=Excerpt(1, ("a" * 50,), first_column=2))
+    for one in (longer, minified, cut):
         assert "contextRegion" not in results_of(make_report(one))[0]["locations"][0]["physicalLocation"]
 
 

@@ -59,6 +59,13 @@ def test_explanation_of_a_rule_stands_once() -> None:
     assert text.count("help    with the first ssh-open-to-internet, at web.yaml:18:16") == 49
 
 
+def test_way_to_accept_is_shown_once_for_yaml_and_once_for_json() -> None:
+    findings = [make_finding(f"{number}.{kind}", WEB, "operators") for number in range(2) for kind in ("yaml", "json")]
+    text = text_of(make_report(*findings))
+    assert text.count("# immutcheck:ignore ssh-open-to-internet") == 1
+    assert text.count('"Metadata": {"immutcheck"') == 1
+
+
 def test_verbose_shows_the_whole_explanation_and_its_sources() -> None:
     report = make_report(web())
     assert "because the reach is the whole internet" not in text_of(report)
@@ -193,6 +200,7 @@ def test_only_an_unreadable_file_is_not_nothing_to_scan() -> None:
             {"fail_on_unknown": True},
             "FAILED: 1 finding at or above low and 2 unknown.",
         ),
+        (EMPTY.replace(findings=(web(new=False),), has_baseline=True), {}, "Passed: no new findings."),
         (EMPTY.replace(counts=Counts(files=1, resources=2)), {}, "nothing was\njudged."),
         (
             EMPTY.replace(counts=Counts(), diagnostics=(Diagnostic("note", "x", "y"),)),

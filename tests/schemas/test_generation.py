@@ -13,7 +13,10 @@ from scripts.generate_schemas import ARCHIVE, META, build_archive, build_members
 
 SCHEMA = {
     "typeName": "X::Y::Z",
-    "properties": {"Name": {"type": "string"}, "Rules": {"type": "array", "insertionOrder": False, "items": {"$ref": "#/definitions/Rule"}}},
+    "properties": {
+        "Name": {"type": "string"},
+        "Rules": {"type": "array", "insertionOrder": False, "items": {"$ref": "#/definitions/Rule"}},
+    },
     "definitions": {
         "Rule": {"type": "object", "properties": {"Not": {"$ref": "#/definitions/Rule"}, "Port": {"type": ["integer", "string"]}}},
         "Unused": {"type": "string"},
@@ -44,7 +47,10 @@ def test_schema_is_packed() -> None:
         ({"type": "object", "patternProperties": {"a": {"type": "string"}, "b": {"type": "number"}}}, {"*": "j"}),
         ({"type": "array"}, ["j"]),
         ({"oneOf": [{"type": "string"}, {"type": "integer"}]}, "is"),
-        ({"oneOf": [{"type": "object", "properties": {"A": {"type": "string"}}}, {"properties": {"B": {"type": "string"}}}]}, {"A": "s", "B": "s"}),
+        (
+            {"oneOf": [{"type": "object", "properties": {"A": {"type": "string"}}}, {"properties": {"B": {"type": "string"}}}]},
+            {"A": "s", "B": "s"},
+        ),
         ({"type": "object", "oneOf": [{"properties": {"A": {"type": "string"}}}, {"required": ["A"]}]}, {"A": "s"}),
         ({"anyOf": [{"$ref": "#/definitions/Rule"}, {"properties": {"B": {"type": "string"}}}]}, {"Not": "#Rule", "Port": "is", "B": "s"}),
         ({"anyOf": [{"type": "string"}, {"type": "object", "properties": {"A": {"type": "string"}}}]}, "j"),

@@ -105,7 +105,9 @@ def test_policies_space_is_declared_and_others_are_open(store: SchemaStore) -> N
 
 
 def test_opening_reads_nothing() -> None:
-    code = "import sys; from immutcheck.schemas.store import open_store; open_store(); print('zipfile' in sys.modules, 'yaml' in sys.modules)"
+    code = (
+        "import sys; from immutcheck.schemas.store import open_store; open_store(); print('zipfile' in sys.modules, 'yaml' in sys.modules)"
+    )
     environment = {**os.environ, "PYTHONPATH": str(ARCHIVE.parent.parent.parent)}
     process = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert process.stdout == "False False\n"

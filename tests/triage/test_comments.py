@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from immutcheck.model.diagnostic import WARNING
+from immutcheck.model.errors import DocumentError
 from immutcheck.triage.comments import parse_words, read_comments
 from immutcheck.triage.suppression import SuppressionWords
 from tests.triage.places import load
@@ -114,3 +117,39 @@ def test_resources_on_one_line_are_covered_together() -> None:
 def test_comment_at_the_end_of_the_file_covers_nothing() -> None:
     (suppression,) = read_comments(load('Resources: {}\n# immutcheck:ignore a-rule reason="x"'))[0]
     assert (suppression.first_line, suppression.last_line, suppression.addresses) == (2, 2, ())
+
+
+@given(
+    st.lists(st.sampled_from([" ", "\t", ",", "=", '"', "'", "\\", "#", "*", "reason", "until", "a-rule", "2026-01-01", "é", "\x00"])).map(
+        "".join
+    )
+)
+def test_no_words_make_it_fail(rest: str) -> None:
+    words = parse_words(rest)
+    assert bool(words.problem) != bool(words.rules and words.reason)
+
+
+_LINES = st.sampled_from(
+    [
+        '# immutcheck:ignore a-rule reason="x"',
+        '# immutcheck:ignore-file a-rule reason="x"',
+        "# a comment",
+        "",
+        "Resources:",
+        '  A: {Type: T} # immutcheck:ignore b reason="y"',
+        "  B:",
+        "    Type: |",
+        '      # immutcheck:ignore c reason="z"',
+        "---",
+    ]
+)
+
+
+@given(st.lists(_LINES, max_size=12, unique=True))
+def test_lines_in_any_order_are_read_and_places_lie_in_the_file(lines: list[str]) -> None:
+    try:
+        document = load("\n".join(lines))
+    except DocumentError:
+        return
+    for suppression in read_comments(document)[0]:
+        assert suppression.whole_file or 1 <= suppression.first_line <= suppression.last_line <= max(1, len(lines))

@@ -7,9 +7,8 @@ It does not follow groups, routes or public addresses; the honest limit of `from
 
 from __future__ import annotations
 
-from immutcheck.engine.operators.addresses import EVERYTHING, NOTHING, unite
+from immutcheck.engine.operators.addresses import EVERYTHING, NOTHING, intersect, unite
 from immutcheck.engine.operators.network import (
-    NO_MATCH,
     PortMatch,
     Question,
     answer_of,
@@ -21,7 +20,7 @@ from immutcheck.engine.operators.network import (
     read_question,
 )
 from immutcheck.engine.operators.network_acl import AclReach, is_acl_entry
-from immutcheck.engine.operators.partial import scalar_text
+from immutcheck.engine.operators.partial import fill_open, scalar_text
 from immutcheck.model.record import Record
 from immutcheck.model.values import MISSING, OpenList, Unknown
 
@@ -56,34 +55,73 @@ class Contribution(Record):
     source: Source
 
 
+REMEMBERED = 4096
+"""So many different plain entries are read once only: the same few stand in group after group."""
+
+ENTRY_KEYS = ("IpProtocol", "FromPort", "ToPort", *BLOCKS, *PREFIX_LISTS, *GROUPS)
+PLAIN_KEYS = frozenset(("IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", "Description"))
+
+
+class EntryReader:
+    """Entries → contributions to one question; plain entries are remembered."""
+
+    __slots__ = ("_memory", "pairs", "question")
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.pairs = asked_pairs(question)
+        self._memory: dict[tuple[object, ...], Contribution | None] = {}
+
+    def read(self, entry: dict[str, object]) -> Contribution | None:
+        """What the entry adds; None when it is about other ports, or about sources that do not count. The index is left out."""
+        if entry.__class__ is not dict or not PLAIN_KEYS.issuperset(entry):
+            return self._read(entry)
+        values = (entry.get("IpProtocol"), entry.get("FromPort"), entry.get("ToPort"), entry.get("CidrIp"), entry.get("CidrIpv6"))
+        for value in values:
+            if value is not None and value.__class__ is not str and value.__class__ is not int:
+                return self._read(entry)
+        try:
+            return self._memory[values]
+        except KeyError:
+            if len(self._memory) >= REMEMBERED:
+                self._memory.clear()
+            found = self._memory[values] = self._read(entry)
+            return found
+
+    def _read(self, entry: dict[str, object]) -> Contribution | None:
+        entry = fill_open(entry, ENTRY_KEYS)
+        match = match_entry(self.pairs, entry)
+        if not match.possible:
+            return None
+        source = read_source(self.question, entry)
+        return Contribution(None, match, source) if source.possible else None
+
+
 def make_admits(argument: object) -> Check:
     """True when one of the ports is reachable from enough sources; None when what is not known decides."""
-    question = read_question(argument)
-    pairs = asked_pairs(question)
+    reader = EntryReader(read_question(argument))
+    question, pairs = reader.question, reader.pairs
 
     def admits(value: object, _evaluation: Evaluation) -> Answer:
         entries = _entries_of(value)
         if entries is None:
             return None
-        if any(is_acl_entry(entry) for entry in entries):
-            return AclReach(question, pairs, entries, is_open=value.__class__ is OpenList).answer()
         is_open = value.__class__ is OpenList
         contributions: list[Contribution] = []
-        for index, entry in enumerate(entries):
+        for entry in entries:
             if not isinstance(entry, dict):
                 is_open = is_open or entry is not None
-                continue
-            match = match_entry(pairs, entry)
-            if match is NO_MATCH or not match.possible:
-                continue
-            if match.certain and question.internet and (entry.get("CidrIp") == "0.0.0.0/0" or entry.get("CidrIpv6") == "::/0"):
-                return True
-            contributions.append(Contribution(index, match, read_source(question, entry)))
+            elif is_acl_entry(entry):
+                return AclReach(question, pairs, entries, is_open=value.__class__ is OpenList).answer()
+            else:
+                found = reader.read(entry)
+                if found is not None:
+                    contributions.append(found)
         if not contributions:
             return None if is_open else False
-        certain = any(reaches(question, _united(contributions, pair, certain=True)) for pair in pairs)
-        possible = is_open or any(reaches(question, _united(contributions, pair, certain=False)) for pair in pairs)
-        return answer_of(certain, possible)
+        if any(reaches(question, _united(contributions, pair, certain=True)) for pair in pairs):
+            return True
+        return answer_of(False, is_open or any(reaches(question, _united(contributions, pair, certain=False)) for pair in pairs))
 
     return admits
 
@@ -160,7 +198,8 @@ def read_source(question: Question, entry: dict[str, object]) -> Source:
             certain.extend(EVERYTHING)
         elif isinstance(value, Unknown):
             reasons.append(value.reason)
-    return Source(unite(certain), unite(possible), " and ".join(labels) or "no source", "; ".join(reasons))
+    counts = [intersect(unite(ranges), question.counted) for ranges in (certain, possible)]
+    return Source(counts[0], counts[1], " and ".join(labels) or "no source", "; ".join(reasons))
 
 
 def _may_be_absent(value: object) -> bool:
@@ -177,13 +216,12 @@ def _entries_of(value: object) -> list[object] | None:
 
 
 def _contributions(question: Question, value: object) -> list[Contribution]:
-    pairs = asked_pairs(question)
+    reader = EntryReader(question)
     found = []
     for index, entry in enumerate(_entries_of(value) or []):
-        if isinstance(entry, dict):
-            match = match_entry(pairs, entry)
-            if match.possible:
-                found.append(Contribution(index if isinstance(value, list) else None, match, read_source(question, entry)))
+        contribution = reader.read(entry) if isinstance(entry, dict) else None
+        if contribution is not None:
+            found.append(contribution.replace(index=index if isinstance(value, list) else None))
     return found
 
 

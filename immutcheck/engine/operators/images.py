@@ -1,7 +1,7 @@
 """`image_pinned`: does a container image reference have a digest? Tags can be moved, so none of them pins, whatever it looks like.
 
-Sources: OCI Distribution Specification 1.1, "Pulling manifests" (reference = tag or digest); OCI Image Specification 1.1, "Digests" (sha256 has
-64, sha512 has 128 lower-case hexadecimal digits).
+Sources: OCI Distribution Specification 1.1, "Pulling manifests" (a reference is a tag or a digest); OCI Image Specification 1.1, "Digests"
+(sha256 has 64, sha512 has 128 lower-case hexadecimal digits).
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def explain_image(_argument: object, value: object, _evaluation: Evaluation) -> 
     tag = text.rpartition("/")[2].partition(":")[2]
     if tag:
         return (f"the tag `{tag}` can be moved to another image",)
-    return ("without a tag `latest` is taken",) if isinstance(value, str) or isinstance(value, Reference) else ()
+    return ("without a tag `latest` is taken",) if isinstance(value, str | Reference) else ()
 
 
 def _is_partly_pinned(value: Unknown) -> Answer:

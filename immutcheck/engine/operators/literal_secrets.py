@@ -26,7 +26,7 @@ DEEPEST = 20
 
 
 class Question(Record):
-    """What `literal_secret` is asked: `always` – whatever stands there is a secret; `plain_ssm` – a value from a plain String parameter
+    """What `literal_secret` is asked: `always`: whatever stands there is a secret; `plain_ssm`: a value from a plain String parameter
     (`{{resolve:ssm:…}}`), which is not kept secret, counts as well."""
 
     always: bool = False

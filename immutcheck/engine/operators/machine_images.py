@@ -40,7 +40,7 @@ def is_pinned(value: object, evaluation: Evaluation, depth: int = 0) -> Answer:
     if isinstance(value, str):
         return is_pinned_text(value)
     if isinstance(value, DynamicReference):
-        return value.version.isdigit()
+        return bool(value.version)
     if isinstance(value, Unknown):
         if value.possible:
             answers = {is_pinned(possible, evaluation, depth) for possible in value.possible}
@@ -68,7 +68,7 @@ def is_pinned_text(text: str) -> bool:
 def explain_ami(_argument: object, value: object, _evaluation: Evaluation) -> tuple[str, ...]:
     """What makes the image move, or why it cannot be told."""
     if isinstance(value, DynamicReference):
-        return () if value.version.isdigit() else (f"parameter `{value.key}` is read without a version",)
+        return () if value.version else (f"parameter `{value.key}` is read without a version",)
     if isinstance(value, Unknown):
         return (value.reason,)
     if isinstance(value, str) and not is_pinned_text(value):

@@ -5,7 +5,7 @@ Which entries there are and how they work together is `admits.py`'s (security gr
 
 from __future__ import annotations
 
-from immutcheck.engine.operators.addresses import ALL_IPV4, EVERYTHING, NOTHING, intersect, parse_block, public_ranges, sizes
+from immutcheck.engine.operators.addresses import ALL_IPV4, EVERYTHING, NOTHING, parse_block, public_ranges, sizes
 from immutcheck.engine.operators.partial import can_equal, scalar_text, to_number
 from immutcheck.model.record import Record
 from immutcheck.model.values import MISSING, Unknown
@@ -37,13 +37,13 @@ NO_PORTS = (1, 0)
 
 
 class Question(Record):
-    """What `admits` is asked: `ports` is None for any port; `internet` is False for "any source at all"; `public` are the addresses that
-    count for the internet."""
+    """What `admits` is asked: `ports` is None for any port; `internet` is False for "any source at all"; `counted` are the addresses that
+    count as a source."""
 
     ports: tuple[int, ...] | None
     protocols: tuple[str, ...]
     internet: bool
-    public: Ranges = EVERYTHING
+    counted: Ranges = EVERYTHING
 
 
 class PortMatch(Record):
@@ -93,14 +93,10 @@ def asked_pairs(question: Question) -> frozenset[tuple[str, int]]:
 
 
 def reaches(question: Question, ranges: Ranges) -> bool:
-    """The sources are enough for the question: a large part of the internet, or any source at all."""
-    if not question.internet:
+    """The sources (of which only those that count are given) are enough: a large part of the internet, or any source at all."""
+    if not question.internet or not ranges:
         return bool(ranges)
-    if not any(last - first >= MOST_IPV4 - 1 for first, last in ranges):
-        ipv4, ipv6 = sizes(ranges)
-        if ipv4 < MOST_IPV4 and ipv6 < MOST_IPV6:
-            return False
-    ipv4, ipv6 = sizes(intersect(ranges, question.public))
+    ipv4, ipv6 = sizes(ranges)
     return ipv4 >= MOST_IPV4 or ipv6 >= MOST_IPV6
 
 
@@ -158,11 +154,9 @@ def match_ports(pairs: frozenset[tuple[str, int]], protocol: object, first: obje
 
 
 def _may_cover(port: int, first: object, last: object) -> bool:
-    """A port range with unresolved or impossible ends can turn out to hold the port."""
+    """A port range with unresolved or impossible ends can turn out to hold the port. One that runs backwards holds none."""
     low, high = to_number(first), to_number(last)
-    if low is not None and low > port and high is None:
-        return False
-    return not (high is not None and 0 <= high < port and low is None)
+    return not (low is not None and low > port) and not (high is not None and 0 <= high < port)
 
 
 def _reason(what: str, value: object) -> str:

@@ -6,9 +6,9 @@ What is not known is bounded from both sides: the least and the most that can be
 
 from __future__ import annotations
 
-from immutcheck.engine.operators.addresses import EVERYTHING, NOTHING, intersect, subtract, unite
+from immutcheck.engine.operators.addresses import NOTHING, intersect, subtract, unite
 from immutcheck.engine.operators.network import Question, answer_of, describe_pairs, match_ports, reaches, read_block
-from immutcheck.engine.operators.partial import scalar_text, to_number
+from immutcheck.engine.operators.partial import fill_open, scalar_text, to_number
 from immutcheck.model.record import Record
 from immutcheck.model.values import MISSING, Unknown
 
@@ -36,6 +36,9 @@ class Entry(Record):
     reason: str
 
 
+ENTRY_KEYS = ("RuleNumber", "Protocol", "RuleAction", "Egress", "CidrBlock", "Ipv6CidrBlock", "PortRange")
+
+
 def is_acl_entry(value: object) -> bool:
     """It is an entry of a network ACL and not a security group's rule."""
     return isinstance(value, dict) and ("RuleAction" in value or "RuleNumber" in value)
@@ -50,7 +53,7 @@ class AclReach:
         self.question = question
         self.pairs = pairs
         self.hidden = is_open or any(not isinstance(entry, dict) for entry in entries)
-        read = [_read_entry(pairs, index, entry) for index, entry in enumerate(entries) if isinstance(entry, dict)]
+        read = [_read_entry(question, pairs, index, entry) for index, entry in enumerate(entries) if isinstance(entry, dict)]
         self.entries = [entry for entry in read if entry is not None]
 
     def answer(self) -> Answer:
@@ -93,11 +96,11 @@ class AclReach:
         `open_` are addresses that no possible denial has reached yet, `undecided` those that no certain match has.
         """
         if self.hidden:
-            return NOTHING, EVERYTHING, {}
+            return NOTHING, self.question.counted, {}
         ordered = sorted([entry for entry in self.entries if entry.number is not None], key=lambda entry: (entry.number, entry.index))
         floating = [entry for entry in self.entries if entry.number is None]
-        open_: Ranges = EVERYTHING
-        undecided: Ranges = EVERYTHING
+        open_: Ranges = self.question.counted
+        undecided: Ranges = self.question.counted
         least: list[tuple[int, int]] = []
         most: list[tuple[int, int]] = []
         shares: dict[int, Ranges] = {}
@@ -131,13 +134,16 @@ def _possible(entry: Entry, pair: tuple[str, int]) -> Ranges:
     return entry.possible_range if pair in entry.match.possible else NOTHING
 
 
-def _read_entry(pairs: frozenset[tuple[str, int]], index: int, entry: dict[str, object]) -> Entry | None:
+def _read_entry(question: Question, pairs: frozenset[tuple[str, int]], index: int, entry: dict[str, object]) -> Entry | None:
     """None for outbound entries and for those about other ports."""
+    entry = fill_open(entry, ENTRY_KEYS)
     egress = entry.get("Egress", False)
     if _is_true(egress):
         return None
-    ports = entry.get("PortRange")
-    low, high = (ports.get("From", MISSING), ports.get("To", MISSING)) if isinstance(ports, dict) else (ports, ports)
+    low = high = ports = entry.get("PortRange")
+    if isinstance(ports, dict):
+        ports = fill_open(ports, ("From", "To"))
+        low, high = ports.get("From", MISSING), ports.get("To", MISSING)
     match = match_ports(pairs, entry.get("Protocol", MISSING), low, high)
     if not match.possible:
         return None
@@ -169,8 +175,8 @@ def _read_entry(pairs: frozenset[tuple[str, int]], index: int, entry: dict[str, 
         number,
         allows,
         match,
-        unite(certain_range),
-        unite(possible_range),
+        intersect(unite(certain_range), question.counted),
+        intersect(unite(possible_range), question.counted),
         not isinstance(egress, Unknown),
         " and ".join(labels) or "no source",
         "; ".join(reason for reason in reasons if reason),

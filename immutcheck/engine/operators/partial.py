@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from immutcheck.model.values import Text, Unknown
+from immutcheck.model.values import OpenMap, Text, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from immutcheck.engine.evaluation import Answer
 
 
@@ -85,6 +87,14 @@ def can_equal(value: Unknown, candidate: str) -> bool:
                 return False
             position = found + len(piece)
     return True
+
+
+def fill_open(mapping: dict[str, object], names: Iterable[str]) -> dict[str, object]:
+    """An open map with what may stand in it under these names; any other map as it is."""
+    if not isinstance(mapping, OpenMap):
+        return mapping
+    hidden = Unknown(mapping.rest.reason, maybe_absent=True)
+    return {**dict.fromkeys(names, hidden), **mapping}
 
 
 def any_of(answers: list[Answer]) -> Answer:

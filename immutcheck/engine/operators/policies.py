@@ -27,6 +27,8 @@ RESOURCE_SERVICES: Mapping[str, tuple[str, ...]] = {
     "ssm:sendcommand": ("ec2", "ssm"),
     "ssm:*": ("ssm", "ec2", "ecs"),
     "ec2-instance-connect": ("ec2",),
+    "ssmmessages:opendatachannel": ("ssm",),
+    "ssmmessages:*": ("ssm",),
     "ssmmessages": (),
     "ec2messages": (),
 }
@@ -34,7 +36,11 @@ RESOURCE_SERVICES: Mapping[str, tuple[str, ...]] = {
 
 Source: Service Authorization Reference, pages of AWS Systems Manager, EC2 Instance Connect, Amazon Message Gateway Service."""
 
-SERVICES_OF_TYPES: Mapping[str, str] = {"elasticloadbalancingv2": "elasticloadbalancing", "stepfunctions": "states", "opensearchservice": "es"}
+SERVICES_OF_TYPES: Mapping[str, str] = {
+    "elasticloadbalancingv2": "elasticloadbalancing",
+    "opensearchservice": "es",
+    "stepfunctions": "states",
+}
 """Second part of a resource type → service in ARNs, where they differ."""
 
 INDIRECT_TYPES = ("AWS::SSM::Parameter", "AWS::CloudFormation::")
@@ -42,7 +48,7 @@ INDIRECT_TYPES = ("AWS::SSM::Parameter", "AWS::CloudFormation::")
 
 
 class Question(Record):
-    """What is asked: `actions` in lower case, as written in `labels`; `everywhere` – on all resources, not on some; `principal` is one of
+    """What is asked: `actions` in lower case, as written in `labels`; `everywhere`: on all resources, not on some; `principal` is one of
     `KINDS`, or "" when everybody counts."""
 
     actions: tuple[str, ...]
@@ -130,18 +136,18 @@ def find_grants(question: Question, statements: Sequence[Statement], evaluation:
     for statement in statements:
         if statement.allows is False:
             continue
-        weight, keys = weigh_condition(statement.condition)
-        if weight == NEVER:
+        asked = zip(question.actions, question.labels, strict=True)
+        touches = [(action, label, *_touch(statement.actions, action)) for action, label in asked]
+        touches = [touch for touch in touches if touch[3] is not False]
+        if not touches:
             continue
+        weight, keys = weigh_condition(statement.condition)
         principal: Answer = True
         if question.principal:
             principal = is_principal_of(question.principal, statement.principal, statement.not_principal, evaluation.settings)
-        if principal is False:
+        if weight == NEVER or principal is False:
             continue
-        for action, label in zip(question.actions, question.labels, strict=True):
-            pattern, touched = _touch(statement.actions, action)
-            if touched is False:
-                continue
+        for action, label, pattern, touched in touches:
             given = _give(question, statement, action, denials, evaluation)
             if given is False:
                 continue
@@ -258,7 +264,9 @@ def _cover(patterns: PatternList, wanted: Pattern) -> Answer:
     for pattern in patterns.patterns:
         if pattern.is_certain and covers(pattern.text, wanted.text):
             return True
-        if not (pattern.is_certain and wanted.is_certain) and intersects(pattern.text, wanted.text):
+        # A pattern with holes covers at most what it covers with `*` in each of them.
+        could = covers(pattern.text, wanted.text) if wanted.is_certain else intersects(pattern.text, wanted.text)
+        if could and not (pattern.is_certain and wanted.is_certain):
             answer = None
     return answer
 

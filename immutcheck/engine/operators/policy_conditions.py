@@ -1,7 +1,7 @@
-"""What a statement's Condition does to it: nothing, narrow it without taking it away, take it away, or decide it at the time of the request.
+"""What a statement's Condition does to it: nothing, narrow it without taking it away, take it away, or decide it request by request.
 
-Sources: AWS IAM User Guide, "IAM JSON policy elements: Condition operators" and "AWS global condition context keys"; AWS Systems Manager User
-Guide, "Start a session with a document by specifying the session documents in IAM policies".
+Sources: AWS IAM User Guide, "IAM JSON policy elements: Condition operators" and "AWS global condition context keys"; AWS Systems Manager
+User Guide, "Start a session with a document by specifying the session documents in IAM policies".
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ANY_ADDRESS = frozenset(("0.0.0.0/0", "::/0"))
 
 def weigh_condition(condition: object) -> tuple[str, str]:
     """(ALWAYS, NARROWS, NEVER or DECIDES; the keys that decide). All operators and keys of a condition must hold together."""
-    if condition is MISSING or condition is None or condition == {}:
+    if condition is MISSING or condition is None:
         return ALWAYS, ""
     if not isinstance(condition, dict) or isinstance(condition, OpenMap):
         return DECIDES, condition.reason if isinstance(condition, Unknown) else "a condition that is not known"

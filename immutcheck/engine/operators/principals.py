@@ -22,7 +22,14 @@ KINDS = ("human", "anyone")
 PEOPLE_PROVIDERS = ("cognito-identity.amazonaws.com", "accounts.google.com", "graph.facebook.com", "www.amazon.com", "appleid.apple.com")
 """Web identity providers that people sign in with."""
 
-MACHINE_PROVIDERS = ("token.actions.githubusercontent.com", "gitlab.com", "oidc.eks.", "bitbucket.org", "app.terraform.io", "oidc.circleci.com")
+MACHINE_PROVIDERS = (
+    "token.actions.githubusercontent.com",
+    "gitlab.com",
+    "oidc.eks.",
+    "bitbucket.org",
+    "app.terraform.io",
+    "oidc.circleci.com",
+)
 """OpenID Connect providers of pipelines and clusters."""
 
 SSO_ROLE = "/aws-reserved/sso.amazonaws.com/"
@@ -69,7 +76,7 @@ def named_by(globs: Sequence[str], value: object) -> Answer:
 
 
 def is_principal_of(kind: str, principal: object, not_principal: object, settings: Settings) -> Answer:
-    """The Principal element lets in somebody of the kind: `anyone` – literally everybody; `human` – a person."""
+    """The Principal element lets in somebody of the kind: `anyone`: literally everybody; `human`: a person."""
     if not_principal is not MISSING and not_principal is not None:
         # Everybody but the named ones.
         return None if isinstance(not_principal, Unknown) else True

@@ -46,7 +46,7 @@ def intersects(one: str, other: str) -> bool:
 
 
 def _match(pattern: str, text: str, *, literal_stars: bool) -> bool:
-    """The greedy match: only the last `*` is ever taken back. With `literal_stars` the text is a pattern itself, whose `*` only a `*` takes."""
+    """The greedy match: only the last `*` is ever taken back. With `literal_stars` the text is a pattern, whose `*` only a `*` takes."""
     position = index = 0
     star, resume = -1, 0
     while index < len(text):

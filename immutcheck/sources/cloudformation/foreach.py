@@ -12,6 +12,7 @@ import re
 from immutcheck.model.diagnostic import ERROR, WARNING
 from immutcheck.model.values import OpenMap, Unknown
 from immutcheck.sources.cloudformation.problems import INTRINSIC, LIMIT, NOT_EXPANDED
+from immutcheck.sources.cloudformation.template import LOOP
 from immutcheck.sources.cloudformation.text import is_scalar, scalar_text
 
 TYPE_CHECKING = False
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from immutcheck.model.location import PropertyPath
     from immutcheck.sources.cloudformation.parameters import Report
 
-LOOP = "Fn::ForEach::"
 ROUND_LIMIT = 2_000
 """Rounds of all loops of a template together; CloudFormation allows 500 resources."""
 

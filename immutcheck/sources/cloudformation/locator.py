@@ -79,7 +79,8 @@ def follow(resolver: Resolver, node: object, path: PropertyPath) -> PropertyPath
         elif isinstance(node, list):
             index = _raw_index(resolver, node, part) if isinstance(part, int) else None
             if index is None:
-                return found
+                # an element that is not written
+                return (*found, len(node))
             found, node = (*found, index), node[index]
         elif part.__class__ is not int:
             return found

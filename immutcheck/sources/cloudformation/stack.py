@@ -103,7 +103,9 @@ class StackLoader:
         child = Stack(Template(document), {}, stack, name)
         passed = stack.template.raw_properties(name).get("Parameters")
         if isinstance(passed, dict):
-            child.passed = passed
+            is_function = len(passed) == 1 and next(iter(passed)).startswith("Fn::")
+            hidden = Unknown(f"the parameters of nested stack `{name}` are made by a function")
+            child.passed = dict.fromkeys(child.template.parameters, hidden) if is_function else passed
         return child
 
     def _local_path(self, stack: Stack, name: str) -> str | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from immutcheck.model.diagnostic import ERROR, WARNING
 from immutcheck.model.location import Location
 from immutcheck.model.values import MISSING, OpenMap, Unknown
-from immutcheck.sources.cloudformation.foreach import LOOP, LoopExpansion
 from immutcheck.sources.cloudformation.parameters import read_parameters
 from immutcheck.sources.cloudformation.problems import NOT_EXPANDED, TEMPLATE, Problems
 
@@ -49,6 +48,7 @@ MODULE_ENDING = "::MODULE"
 CUSTOM_CLUSTER = "Custom::AWSCDK-EKS-Cluster"
 """The CDK's custom resource that stands for a resource of another type."""
 TRANSFORM = "Fn::Transform"
+LOOP = "Fn::ForEach::"
 
 
 class Template:
@@ -100,6 +100,8 @@ class Template:
     def expand(self, resolve: Callable[[object], object], given: Mapping[str, object]) -> None:
         """Expand loops and SAM and check every resource; `resolve` gives the collections of loops."""
         if LOOP in self.document.text:
+            from immutcheck.sources.cloudformation.foreach import LoopExpansion
+
             loops = LoopExpansion(resolve, self.report)
             self._loop_origins = loops.origins
             for name in EXPANDABLE:

@@ -12,6 +12,7 @@ from immutcheck.sources.cloudformation.inventory import OUTPUT_TYPE, Built, buil
 from immutcheck.sources.cloudformation.parameters import PARAMETER_TYPE, find_variables
 from immutcheck.sources.cloudformation.resolver import Scenario
 from immutcheck.sources.cloudformation.stack import StackLoader
+from immutcheck.sources.cloudformation.text import scalar_text
 from immutcheck.sources.cloudformation.variables import collect_compared
 from immutcheck.sources.security_groups import LISTS, derive_entry, derive_group, entry_target, is_entry, is_group
 
@@ -40,11 +41,19 @@ class Place(Record):
     type: str
 
 
+class Grouping(Record):
+    """Which standalone entries there are for each group in one scenario, and for each type of group the variables that decide that."""
+
+    entries: Mapping[str, Sequence[Resource]]
+    deciding: Mapping[str, frozenset[str]]
+
+
 class TemplateUnit:
     """Implements `Unit` for a CloudFormation or SAM template."""
 
     __slots__ = (
         "_entries",
+        "_groupings",
         "_inventory",
         "_known",
         "_options",
@@ -67,9 +76,10 @@ class TemplateUnit:
         self.variables: Mapping[str, Variable] = find_variables(root.template.parameters, root.given, collect_compared(root))
         self._places = _find_places(root)
         self._entries = [address for address, place in self._places.items() if is_entry(place.type)]
+        self._groupings: dict[Scenario, Grouping] = {}
         self._inventory: Mapping[str, str] | None = None
         self._known: dict[str, list[tuple[tuple[tuple[str, object], ...], Built]]] = {}
-        self._scenarios: dict[frozenset[tuple[str, object]], Scenario] = {}
+        self._scenarios: dict[frozenset[tuple[str, str]], Scenario] = {}
 
     @property
     def scope(self) -> str:
@@ -100,7 +110,7 @@ class TemplateUnit:
 
     def resource(self, address: str, assignment: Assignment) -> Resource | None:
         """The resource in that scenario; None when it does not exist there. KeyError for an address that is not in the inventory."""
-        return self._derive(address, self._scenario(assignment)).resource
+        return self._derive(address, self._scenario(assignment))
 
     def metadata(self, address: str) -> Mapping[str, object]:
         """The Metadata written at a resource."""
@@ -136,11 +146,12 @@ class TemplateUnit:
         different = {
             name: value for name, value in assignment.items() if name in variables and not _is_same(value, variables[name].values[0])
         }
-        key = frozenset(different.items())
+        key = frozenset([(name, scalar_text(value)) for name, value in different.items()])
         scenario = self._scenarios.get(key)
         if scenario is None:
             if len(self._scenarios) >= SCENARIO_LIMIT:
                 self._scenarios.clear()
+                self._groupings.clear()
             # only the given scenario relies on defaults
             relied = set() if different else self._relied
             scenario = self._scenarios[key] = Scenario(different, variables, self._options, relied)
@@ -156,30 +167,31 @@ class TemplateUnit:
         known.append((tuple([(name, scenario.value(name)) for name in built.touched]), built))
         return built
 
-    def _derive(self, address: str, scenario: Scenario) -> Built:
+    def _derive(self, address: str, scenario: Scenario) -> Resource | None:
         """The resource with the list that is derived from several resources, where it has one."""
-        built = self._build(address, scenario)
-        if not self._entries:
-            return built
+        resource = self._build(address, scenario).resource
+        if not self._entries or resource is None:
+            return resource
         kind = self._places[address].type
         if is_entry(kind):
-            if built.resource is None:
-                return built
-            return built.replace(resource=derive_entry(built.resource, self._find_group(scenario, address)))
+            return derive_entry(resource, self._find_group(scenario, address))
         if not is_group(kind):
-            return built
-        entries, touched = [], set(built.touched)
-        for other in self._entries:
-            if LISTS[self._places[other].type].group_type != kind:
-                continue
-            entry = self._build(other, scenario)
-            if entry.resource is not None and self._find_group(scenario, other) == address:
-                entries.append(entry.resource)
-            touched |= entry.touched
-        if built.resource is None:
-            return built
-        undecided = frozenset(touched - built.touched)
-        return Built(derive_group(built.resource, entries, undecided), frozenset(touched))
+            return resource
+        grouping = self._groupings.get(scenario)
+        if grouping is None:
+            grouping = self._groupings[scenario] = self._group_entries(scenario)
+        return derive_group(resource, grouping.entries.get(address, ()), grouping.deciding.get(kind, frozenset()))
+
+    def _group_entries(self, scenario: Scenario) -> Grouping:
+        entries: dict[str, list[Resource]] = {}
+        deciding: dict[str, frozenset[str]] = {}
+        for address in self._entries:
+            built = self._build(address, scenario)
+            kind = LISTS[self._places[address].type].group_type
+            deciding[kind] = deciding.get(kind, frozenset()) | built.touched
+            if built.resource is not None:
+                entries.setdefault(self._find_group(scenario, address), []).append(built.resource)
+        return Grouping(entries, deciding)
 
     def _find_group(self, scenario: Scenario, entry: str) -> str:
         """The address of the group of this unit that a standalone entry belongs to; "" when there is none."""

@@ -13,7 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from immutcheck.sources.cloudformation.stack import Stack
 
-_NAME = re.compile(r"\$\{([A-Za-z0-9]+)\}")
+NAME = r"\$\{([A-Za-z0-9]+)\}"
+"""A parameter in the text of Fn::Sub; compiled when a condition has one."""
 
 
 def collect_compared(stack: Stack) -> dict[str, list[object]]:
@@ -51,7 +52,7 @@ def _collect(node: object, compared: dict[str, list[object]]) -> None:
             if isinstance(text, list) and text:
                 text = text[0]
             if isinstance(text, str):
-                for name in _NAME.findall(text):
+                for name in re.findall(NAME, text):
                     compared.setdefault(name, [])
             waiting.extend(reversed(list(value.values())))
 
@@ -63,6 +64,6 @@ def _referred(node: object) -> str | None:
         if isinstance(name, str):
             return name
         text = node.get("Fn::Sub")
-        match = _NAME.fullmatch(text) if isinstance(text, str) else None
+        match = re.fullmatch(NAME, text) if isinstance(text, str) else None
         return match[1] if match else None
     return None

@@ -150,6 +150,9 @@ def _build(workbench: Workbench, resources: Mapping[str, object]) -> dict[str, l
         if isinstance(resource_type, str) and resource_type.startswith(PREFIX) and resource_type not in builders:
             groups[logical_id] = []
             _report_unexpanded(workbench, resource_type, logical_id)
+        if isinstance(value, dict) and "Connectors" in value:
+            message = f"the permissions that the connectors of `{logical_id}` grant are not judged"
+            workbench.report(message, ("Resources", logical_id, "Connectors"), NOTE)
     _return_extended(groups, resources)
     return groups
 

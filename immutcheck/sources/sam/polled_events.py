@@ -36,9 +36,8 @@ def map_event_source(workbench: Workbench, event: Event, target: EventTarget) ->
     properties = event.properties
     source, managed_policy = POLLED_SOURCES[event.type]
     mapping = Draft(event.logical_id, "AWS::Lambda::EventSourceMapping", event.place).carry(target.resource)
-    mapping.origins.append((("properties",), properties.path))
     mapping.put_all(properties, MAPPING_PROPERTIES)
-    mapping.put("FunctionName", Written(target.reference(), event.place))
+    mapping.put("FunctionName", target.reference())
     if source:
         mapping.put("EventSourceArn", properties.child(source))
         if properties.child(source) is None:

@@ -66,7 +66,6 @@ def draft_schedule(workbench: Workbench, event: Event, arn: object, action: str,
     """Draft the schedule of a ScheduleV2 event, its role unless one is named, and its dead-letter queue."""
     properties = event.properties
     schedule = Draft(event.logical_id, "AWS::Scheduler::Schedule", event.place).carry(resource)
-    schedule.origins.append((("properties",), properties.path))
     schedule.put("FlexibleTimeWindow", {"Mode": "OFF"})
     if properties.child("OmitName") is None:
         schedule.put("Name", event.logical_id)

@@ -10,8 +10,8 @@ SECTIONS = """Parameters:
   Env: {Type: String, Default: dev}
   Open: {Type: String}
 Conditions:
-  Yes: !Equals [a, a]
-  No: !Equals [a, b]
+  Always: !Equals [a, a]
+  Never: !Equals [a, b]
   Maybe: !Equals [!Ref Open, a]
   C: CONDITION
 """
@@ -32,14 +32,14 @@ def decide(condition: str) -> tuple[object, list[str]]:
         ("!Equals [[a, b], [a, b]]", "yes-branch"),
         ("!Equals [[a], a]", "no-branch"),
         ("!Not [!Equals [!Ref Env, prod]]", "yes-branch"),
-        ("!Not [{Condition: No}]", "yes-branch"),
-        ("!Condition Yes", "yes-branch"),
-        ("!And [{Condition: Yes}, {Condition: Yes}]", "yes-branch"),
-        ("!And [{Condition: Yes}, {Condition: No}]", "no-branch"),
-        ("!And [{Condition: Maybe}, {Condition: No}]", "no-branch"),
-        ("!Or [{Condition: No}, {Condition: Yes}]", "yes-branch"),
-        ("!Or [{Condition: Maybe}, {Condition: Yes}]", "yes-branch"),
-        ("!Or [{Condition: No}, {Condition: No}]", "no-branch"),
+        ("!Not [{Condition: Never}]", "yes-branch"),
+        ("!Condition Always", "yes-branch"),
+        ("!And [{Condition: Always}, {Condition: Always}]", "yes-branch"),
+        ("!And [{Condition: Always}, {Condition: Never}]", "no-branch"),
+        ("!And [{Condition: Maybe}, {Condition: Never}]", "no-branch"),
+        ("!Or [{Condition: Never}, {Condition: Always}]", "yes-branch"),
+        ("!Or [{Condition: Maybe}, {Condition: Always}]", "yes-branch"),
+        ("!Or [{Condition: Never}, {Condition: Never}]", "no-branch"),
         ("!Equals [!Sub 'x-${Open}', 'y']", "no-branch"),
     ],
 )
@@ -52,8 +52,8 @@ def test_conditions_decide_in_kleenes_logic(condition: str, expected: str) -> No
     [
         "!Condition Maybe",
         "!Not [{Condition: Maybe}]",
-        "!And [{Condition: Maybe}, {Condition: Yes}]",
-        "!Or [{Condition: Maybe}, {Condition: No}]",
+        "!And [{Condition: Maybe}, {Condition: Always}]",
+        "!Or [{Condition: Maybe}, {Condition: Never}]",
         "!Equals [!Sub 'x-${Open}', 'x-1']",
         "!Equals [!Ref AWS::Region, eu-west-1]",
     ],
@@ -70,7 +70,7 @@ def test_open_conditions_keep_both_branches(condition: str) -> None:
     [
         ("!Equals [a]", "Fn::Equals needs two items, found one"),
         ("!Not [a, b]", "Fn::Not needs one item, found two"),
-        ("!And [{Condition: Yes}]", "Fn::And needs two to ten conditions, found 1"),
+        ("!And [{Condition: Always}]", "Fn::And needs two to ten conditions, found 1"),
         ("!Or x", "Fn::Or needs two to ten conditions, found a text"),
         ("[a]", "a condition must be one condition function, found a list"),
         ("!Sub x", "Fn::Sub is not a condition function"),

@@ -134,7 +134,7 @@ def test_parameters_are_resources_with_their_default_as_written() -> None:
     assert resource.properties == {"Name": "P", "Type": "String", "NoEcho": True, "Default": "abc"}
     span = resource.locator.locate(("properties", "Default")).span
     assert span is not None
-    assert (span.start_line, span.start_column) == (2, 45)
+    assert (span.start_line, span.start_column) == (2, 44)
 
 
 def test_assumptions_list_defaults_that_were_relied_on_but_no_secret() -> None:
@@ -156,8 +156,8 @@ def test_assumptions_list_defaults_that_were_relied_on_but_no_secret() -> None:
         ("text", "template.yaml:2:3: error: parameter `P` must be a mapping with a Type"),
         ("{Default: a}", "template.yaml:2:3: error: parameter `P` needs a Type that is a text"),
         ("{Type: {a: b}}", "template.yaml:2:3: error: parameter `P` needs a Type that is a text"),
-        ("{Type: String, Default: [a]}", "template.yaml:2:22: error: the Default of parameter `P` must be a text or a number"),
-        ("{Type: String, AllowedValues: a}", "template.yaml:2:22: error: the AllowedValues of parameter `P` must be a list"),
+        ("{Type: String, Default: [a]}", "template.yaml:2:21: error: the Default of parameter `P` must be a text or a number"),
+        ("{Type: String, AllowedValues: a}", "template.yaml:2:21: error: the AllowedValues of parameter `P` must be a list"),
     ],
 )
 def test_wrong_declarations_are_errors(declaration: str, message: str) -> None:

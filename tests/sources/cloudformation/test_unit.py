@@ -49,7 +49,10 @@ def test_scenarios_change_only_what_depends_on_them() -> None:
 
 
 def test_policies_are_a_space_of_their_own() -> None:
-    text = "Resources:\n  X:\n    Type: A::B::C\n    DeletionPolicy: Retain\n    UpdatePolicy: {AutoScalingRollingUpdate: {MinSize: !Sub '1'}}\n"
+    text = (
+        "Resources:\n  X:\n    Type: A::B::C\n    DeletionPolicy: Retain\n"
+        "    UpdatePolicy: {AutoScalingRollingUpdate: {MinSize: !Sub '1'}}\n"
+    )
     resource = make_resource(text)
 
     assert resource.policies == {"DeletionPolicy": "Retain", "UpdatePolicy": {"AutoScalingRollingUpdate": {"MinSize": "1"}}}

@@ -95,9 +95,9 @@ def _normal_substitution(argument: object, names: dict[str, str], parameters: di
         if isinstance(value, str):
             text = text.replace(f"${{{name}}}", value)
         else:
-            # policy templates write the names of their parameters with a small letter
-            text = text.replace(f"${{{name}}}", f"${{{name[:1].lower()}{name[1:]}}}")
-            left[name[:1].lower() + name[1:]] = value
+            # policy templates write the names of their parameters in small letters, more or less
+            text = text.replace(f"${{{name}}}", f"${{{name.lower()}}}")
+            left[name.lower()] = value
     for name, value in parameters.items():
         text = text.replace(f"${{{name}}}", str(value))
     if not left and text.count("${") == 1 and text.startswith("${") and text.endswith("}"):

@@ -1,0 +1,64 @@
+"""What kind of value stands there."""
+
+import pytest
+
+from immutcheck.model.values import DynamicReference, OpenList, OpenMap, Redacted, Reference, Unknown
+from tests.engine.operators.asking import HIDDEN, PARAMETER, ask, assert_hiding_keeps, text
+
+
+@pytest.mark.parametrize(
+    ("value", "answer"),
+    [
+        ("", True),
+        ([], True),
+        ({}, True),
+        (None, True),
+        ("a", False),
+        ([1], False),
+        (0, False),
+        ([HIDDEN], None),
+        ([PARAMETER], False),
+        (OpenList([], PARAMETER), None),
+        (OpenList(["a"], PARAMETER), False),
+        (OpenMap({}, PARAMETER), None),
+        (text("a", None), False),
+        (PARAMETER, None),
+        (Reference("r", target="A"), False),
+        (Reference("r", target="A", attribute="Outputs.X"), None),
+        (DynamicReference("d", service="ssm", key="a"), False),
+        (Redacted("password", "name"), False),
+        (Unknown("u", possible=("", "a")), None),
+        (Unknown("u", possible=([], [])), True),
+    ],
+)
+def test_is_empty(value, answer):
+    assert ask("is_empty", True, value) is answer
+    assert ask("is_empty", False, value) is (None if answer is None else not answer)
+
+
+@pytest.mark.parametrize(
+    ("value", "answer"),
+    [
+        ("a", True),
+        (22, True),
+        (["a"], True),
+        (Redacted("password", "name"), True),
+        (PARAMETER, False),
+        (text("a", None), False),
+        (Reference("r", target="A"), False),
+        (DynamicReference("d", service="ssm", key="a"), False),
+        (HIDDEN, None),
+        (Unknown("u", possible=("a", "b")), True),
+        (Unknown("u", possible=("a", PARAMETER)), None),
+        (None, False),
+    ],
+)
+def test_is_literal(value, answer):
+    assert ask("is_literal", True, value) is answer
+    assert ask("is_literal", False, value) is (None if answer is None else not answer)
+
+
+@pytest.mark.parametrize("value", ["", "a", [], ["a"], ["a", "b"], {}, {"a": 1}, 5])
+@pytest.mark.parametrize("name", ["is_empty", "is_literal"])
+def test_hiding_keeps_the_answer(name, value):
+    assert_hiding_keeps(name, True, value)
