@@ -103,13 +103,24 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
         return FileOutcome(diagnostics=(Diagnostic(ERROR, "unreadable", message, Location(file.path)),), counts=Counts(unreadable=1))
     loaded = load_units(file, data, request.options, request.read)
     diagnostics = list(loaded.diagnostics)
+    documents = {document.path: document for document in loaded.documents}
+    suppressions = []
+    for document in documents.values():
+        read, problems = read_suppressions(document)
+        suppressions.extend(read)
+        diagnostics.extend(problems)
     findings: list[Finding] = []
     assumptions: list[str] = []
     unknown: dict[str, int] = {}
     resources = judged = pairs = passed = 0
     for unit in loaded.units:
         judgement = judge(
-            unit, request.compiled, request.settings, include_passed=request.include_passed, include_unknown=request.include_unknown
+            unit,
+            request.compiled,
+            request.settings,
+            include_passed=request.include_passed,
+            # A suppression may cover an UNKNOWN; only who sees it can say that the suppression is used.
+            include_unknown=request.include_unknown or bool(suppressions),
         )
         findings.extend(judgement.findings)
         diagnostics.extend(judgement.diagnostics)
@@ -121,12 +132,6 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
         judged += judgement.judged
         pairs += judgement.pairs
         passed += judgement.passed
-    documents = {document.path: document for document in loaded.documents}
-    suppressions = []
-    for document in documents.values():
-        read, problems = read_suppressions(document)
-        suppressions.extend(read)
-        diagnostics.extend(problems)
     suppressed: tuple[Finding, ...] = ()
     if suppressions:
         sorted_out = apply_suppressions(findings, suppressions, now=request.settings.now, rules=request.rules, known_ids=request.known_ids)
@@ -135,6 +140,8 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
         for finding in suppressed:
             if finding.verdict == UNKNOWN:
                 unknown[finding.rule_id] -= 1
+        if not request.include_unknown:
+            findings = [finding for finding in findings if finding.verdict != UNKNOWN]
     outcome = FileOutcome(
         findings=tuple(add_excerpts(findings, documents)),
         suppressed=tuple(add_excerpts(suppressed, documents)),

@@ -33,7 +33,7 @@ def test_template_gives_what_it_is_marked_with(path: Path, immutcheck: Callable[
     outcome = immutcheck("scan", str(path), "--format", "json", "--now", "2026-06-01")
     report = json.loads(outcome.out)
     assert outcome.code in (0, 1), report["diagnostics"]
-    found = {(finding["rule"], finding["location"]["span"]["start_line"]) for finding in report["findings"] if finding["verdict"] == "fail"}
+    found = {(finding["rule"], finding["location"]["start_line"]) for finding in report["findings"] if finding["verdict"] == "fail"}
     assert found == expected_findings(path)
 
 

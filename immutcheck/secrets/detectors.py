@@ -11,7 +11,9 @@ from immutcheck.secrets.shapes import SHAPES, SHORT_MARKS, SHORTEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from immutcheck.secrets.shapes import Shape
 
 HIGH = "high"
 MEDIUM = "medium"
@@ -106,10 +108,26 @@ NOT_VALUES = frozenset(
 NOT_VALUE_STARTS = ("arn:", "alias/", "ssm:", "secretsmanager:", "vault:", "file:", "env:", "kms:", "s3://", "ssm://", "resolve:")
 
 
-def detect_token(text: str) -> Detection | None:
+def shapes_in(text: str) -> tuple[Shape, ...]:
+    """The shapes that a part of the text can have: what is left of all of them after one look for their keywords.
+
+    A keyword of two words counts by its first: a line break may stand between them.
+    """
+    folded = text.lower()
+    found = []
+    for shape in SHAPES:
+        searched = folded if shape.folded else text
+        for keyword in shape.keywords:
+            if keyword.partition(" ")[0] in searched:
+                found.append(shape)
+                break
+    return tuple(found)
+
+
+def detect_token(text: str, shapes: Sequence[Shape] = SHAPES) -> Detection | None:
     """The first secret in the text that shows by its shape (most telling shape first, placeholders last); None when there is none."""
     low = None
-    for detection in detect_tokens(text):
+    for detection in detect_tokens(text, shapes):
         if detection.confidence != LOW:
             return detection
         if low is None:
@@ -117,12 +135,14 @@ def detect_token(text: str) -> Detection | None:
     return low
 
 
-def detect_tokens(text: str) -> Iterator[Detection]:
+def detect_tokens(text: str, shapes: Sequence[Shape] = SHAPES) -> Iterator[Detection]:
     """Every secret in the text that shows by its shape; a place may be named twice by two shapes."""
-    if len(text) < SHORTEST and not any(mark in text for mark in SHORT_MARKS):
+    if not shapes or (len(text) < SHORTEST and not any(mark in text for mark in SHORT_MARKS)):
         return
-    folded = text.lower()
-    for shape in SHAPES:
+    folded = ""
+    for shape in shapes:
+        if shape.folded and not folded:
+            folded = text.lower()
         searched = folded if shape.folded else text
         for keyword in shape.keywords:
             if keyword in searched:
@@ -144,8 +164,12 @@ def detect_literal(name: str, text: str) -> Detection | None:
 
     A placeholder is one at low confidence. Nothing, a reference, an ARN, a parameter's path and `{{resolve:…}}` are none.
     """
-    token = detect_token(text)
-    kind = secret_kind(name) if name else None
+    return detect_of_kind(secret_kind(name) if name else None, text)
+
+
+def detect_of_kind(kind: str | None, text: str, shapes: Sequence[Shape] = SHAPES) -> Detection | None:
+    """`detect_literal` for a name that `secret_kind` has already judged."""
+    token = detect_token(text, shapes)
     if kind is None:
         return token
     value = text.strip()

@@ -145,6 +145,10 @@ INDIRECT_TYPES = frozenset(("PARAMETER_STORE", "SECRETS_MANAGER"))
 """`Type` of an element whose `Value` is the name of a secret and not the secret (CodeBuild environment variables)."""
 
 
+MARKS = ("pass", "pwd", "secret", "cred", "token", "key", "auth")
+"""Every name that says something has one of these in it."""
+
+
 def split_words(name: str) -> list[str]:
     """`dbMasterPassword_V2` → db, master, password, v, 2."""
     import re
@@ -157,6 +161,9 @@ def secret_kind(name: str) -> str | None:
 
     The last telling word decides: DB_PASSWORD is one, PASSWORD_LENGTH, SECRET_ARN and TOKEN_URL are not.
     """
+    folded = name.lower()
+    if not any(mark in folded for mark in MARKS):
+        return None
     words = split_words(name)
     while len(words) > 1 and (words[-1] in NEUTRAL or words[-1].isdigit() or words[-1] == "v"):
         words.pop()
@@ -179,8 +186,15 @@ def secret_kind(name: str) -> str | None:
     return kind
 
 
+def is_indirect(kind: object) -> bool:
+    """An element of this `Type` holds the name of a secret and not the secret."""
+    return isinstance(kind, str) and kind in INDIRECT_TYPES
+
+
 def paired_keys(mapping: Mapping[str, object]) -> tuple[str, str] | None:
     """Which keys of an element hold a name and the value it names; None when it is no such element."""
+    if "Value" not in mapping and "value" not in mapping and "ParameterValue" not in mapping:
+        return None
     for name_key, value_key in PAIRS:
         if value_key in mapping and name_key in mapping:
             return name_key, value_key

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from immutcheck.model.location import Span
 from immutcheck.model.values import Redacted, Text, Unknown
-from immutcheck.secrets.detectors import HIGH, Detection, detect_literal, detect_tokens
-from immutcheck.secrets.names import GENERIC, INDIRECT_TYPES, paired_keys, secret_kind
+from immutcheck.secrets.detectors import HIGH, Detection, detect_literal, detect_of_kind, detect_tokens, shapes_in
+from immutcheck.secrets.names import GENERIC, is_indirect, paired_keys, secret_kind
+from immutcheck.secrets.shapes import SHAPES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from immutcheck.documents.document import Document
     from immutcheck.model.location import PropertyPath
+    from immutcheck.secrets.shapes import Shape
 
 HIDDEN = "«redacted»"
+ESCAPES = ("\\u", "\\x", "\\U", "\\/")
 
 NAMELESS_FUNCTIONS = frozenset(
     {
@@ -36,15 +41,19 @@ NAMELESS_FUNCTIONS = frozenset(
 
 def secret_paths(value: object) -> list[tuple[PropertyPath, Detection]]:
     """Every literal in a plain document tree that must not be shown, in document order, as (path in the document, detection)."""
-    walk = _Walk()
+    walk = _Walk(SHAPES)
     walk.enter(value, "")
     return walk.found
 
 
 def secret_spans(document: Document) -> tuple[Span, ...]:
     """The spans of everything in the document that must not be shown: literals by name, and known shapes anywhere, comments included."""
-    spans = [document.span(path) for path, _detection in secret_paths(document.value)]
-    spans.extend(_token_spans(document.text))
+    # What is escaped in the text may have any shape.
+    shapes = SHAPES if any(escape in document.text for escape in ESCAPES) else shapes_in(document.text)
+    walk = _Walk(shapes)
+    walk.enter(document.value, "")
+    spans = [document.span(path) for path, _detection in walk.found]
+    spans.extend(_token_spans(document.text, shapes))
     return tuple(sorted(set(spans), key=lambda span: (span.start_line, span.start_column, span.end_line, span.end_column)))
 
 
@@ -114,9 +123,9 @@ def _pair_name(mapping: dict[str, object], key: str) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _token_spans(text: str) -> list[Span]:
+def _token_spans(text: str, shapes: Sequence[Shape]) -> list[Span]:
     """Spans of the known shapes in the whole text of a document."""
-    ranges = sorted({(detection.start, detection.end) for detection in detect_tokens(text)})
+    ranges = sorted({(detection.start, detection.end) for detection in detect_tokens(text, shapes)})
     spans = []
     line, line_start = 1, 0
     for start, end in ranges:
@@ -131,11 +140,13 @@ def _token_spans(text: str) -> list[Span]:
 
 
 class _Walk:
-    """One walk over a document; `path` is where it stands, `found` what it has seen."""
+    """One walk over a document; `path` is where it stands, `found` what it has seen. Only `shapes` are looked for."""
 
-    __slots__ = ("found", "path")
+    __slots__ = ("_kinds", "_shapes", "found", "path")
 
-    def __init__(self) -> None:
+    def __init__(self, shapes: Sequence[Shape]) -> None:
+        self._shapes = shapes
+        self._kinds: dict[str, str | None] = {"": None}
         self.path: list[str | int] = []
         self.found: list[tuple[PropertyPath, Detection]] = []
 
@@ -164,7 +175,7 @@ class _Walk:
             if key_text == "Parameters" and hidden_parameters and isinstance(item, dict):
                 self._enter_parameters(item)
             elif pair is not None and key == pair[1]:
-                indirect = value.get("Type") in INDIRECT_TYPES
+                indirect = is_indirect(value.get("Type"))
                 self._descend(key_text, item, "" if indirect else _pair_name(value, pair[0]))
             elif len(value) == 1 and (key_text.startswith("Fn::") or key_text in NAMELESS_FUNCTIONS):
                 self._enter_function(key_text, item, name)
@@ -206,9 +217,12 @@ class _Walk:
         self._descend(function, argument, name)
 
     def _judge(self, text: str, name: str) -> None:
-        if not text:
+        if name not in self._kinds:
+            self._kinds[name] = secret_kind(name)
+        kind = self._kinds[name]
+        if not text or (kind is None and not self._shapes):
             return
-        detection = detect_literal(name, text)
+        detection = detect_of_kind(kind, text, self._shapes)
         if detection is None or (detection.detector == "name" and _is_only_holes(text)):
             return
         self.found.append((tuple(self.path), detection))

@@ -327,3 +327,12 @@ def test_now_is_read_as_utc(text: str, expected: str) -> None:
 def test_now_that_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         read_time(text)
+
+
+def test_suppression_of_an_unknown_is_used(workplace: Path, immutcheck: Immutcheck) -> None:
+    text = UNDECIDED.replace("      ImageTag", '      # immutcheck:ignore ecr-tag-mutable reason="decided per account"\n      ImageTag')
+    (workplace / "app.yaml").write_text(text)
+    outcome = immutcheck("scan", *ONLY_ECR, "--verbose")
+    assert outcome.code == 0
+    assert "0 unknown, 1 suppressed" in outcome.out
+    assert "unused" not in outcome.out

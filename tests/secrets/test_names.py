@@ -1,6 +1,6 @@
 """What names and pairs of keys say."""
 
-from immutcheck.secrets.names import paired_keys, secret_kind, split_words
+from immutcheck.secrets.names import ENDINGS, MARKS, WORDS, paired_keys, secret_kind, split_words
 
 
 def test_names_are_split_at_case_and_separators():
@@ -20,3 +20,8 @@ def test_pairs_of_name_and_value():
     assert paired_keys({"Namespace": "n", "OptionName": "A", "Value": "b"}) == ("OptionName", "Value")
     assert paired_keys({"Key": "A", "Value": "b"}) == ("Key", "Value")
     assert paired_keys({"Name": "A"}) is None
+
+
+def test_every_telling_word_has_a_mark():
+    words = [*WORDS, *ENDINGS, "key", "basic auth"]
+    assert [word for word in words if not any(mark in word for mark in MARKS)] == []

@@ -58,6 +58,10 @@ def test_defaults_of_secret_parameters():
     ]
 
 
+def test_a_type_that_is_no_text_changes_nothing():
+    assert paths([{"Name": "API_KEY", "Type": {"Ref": "Kind"}, "Value": PLANTED}]) == [(0, "Value")]
+
+
 def test_outputs_and_mappings():
     template = {"Outputs": {"AdminPassword": {"Value": PLANTED}}, "Mappings": {"Stage": {"prod": {"DbPassword": PLANTED}}}}
     assert paths(template) == [("Outputs", "AdminPassword", "Value"), ("Mappings", "Stage", "prod", "DbPassword")]
@@ -110,6 +114,12 @@ def test_spans_cover_values_and_comments():
     document = Pages(text, {"Password": PLANTED, "Level": "info"}, {("Password",): Span(1, 11, 1, 11 + len(PLANTED))})
     start = text.splitlines()[1].index(token) + 1
     assert secret_spans(document) == (Span(1, 11, 1, 11 + len(PLANTED)), Span(2, start, 2, start + len(token)))
+
+
+def test_an_escaped_secret_is_found():
+    text = '{"A": "\\u0041K' + "IA" + 'Q7W5E3R2Q7W5E3R2"}'
+    document = Pages(text, {"A": "AK" + "IA" + "Q7W5E3R2Q7W5E3R2"}, {("A",): Span(1, 7, 1, len(text))})
+    assert secret_spans(document) == (Span(1, 7, 1, len(text)),)
 
 
 def test_a_private_key_over_several_lines_is_one_span():

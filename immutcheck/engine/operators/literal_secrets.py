@@ -10,7 +10,7 @@ from immutcheck.engine.operators.partial import scalar_text
 from immutcheck.model.record import Record
 from immutcheck.model.values import MISSING, DynamicReference, OpenList, OpenMap, Redacted, Text, Unknown
 from immutcheck.secrets.detectors import LOW, detect_literal, detect_token, is_reference
-from immutcheck.secrets.names import GENERIC, INDIRECT_TYPES, paired_keys, secret_kind
+from immutcheck.secrets.names import GENERIC, is_indirect, paired_keys, secret_kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _qualify(kind: object, sights: Iterator[Sight]) -> Iterator[Sight]:
     if isinstance(kind, Unknown):
         for sight in sights:
             yield sight.replace(answer=None, phrase=kind.reason)
-    elif kind not in INDIRECT_TYPES:
+    elif not is_indirect(kind):
         yield from sights
 
 

@@ -104,6 +104,10 @@ def test_the_name_of_a_secret_is_none():
     assert ask("literal_secret", True, "db-password", at) is False
 
 
+def test_a_type_that_is_no_text_changes_nothing():
+    assert ask("literal_secret", True, [{"Name": "API_KEY", "Type": ["x"], "Value": "k3yk3yk3yk3y"}], named("Environment")) is True
+
+
 def test_unknown_names_and_open_collections():
     assert ask("literal_secret", True, [{"Name": PARAMETER, "Value": "k3yk3yk3yk3y"}], named("Environment")) is None
     assert ask("literal_secret", True, [{"Name": PARAMETER, "Value": KEY_ID}], named("Environment")) is True
