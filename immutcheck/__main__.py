@@ -1,6 +1,6 @@
 """`python -m immutcheck` is the command `immutcheck`."""
 
-from immutcheck.cli.main import main
+from immutcheck.cli.entry import run_command
 
 if __name__ == "__main__":
-    main()
+    run_command()

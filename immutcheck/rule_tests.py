@@ -11,7 +11,7 @@ from immutcheck.model.finding import FAIL, PASS, UNKNOWN
 from immutcheck.model.record import Record
 from immutcheck.model.settings import Settings
 from immutcheck.packs.examples import read_examples
-from immutcheck.sources.discovery import InputFile
+from immutcheck.sources.input_file import InputFile
 from immutcheck.sources.loading import load_units
 from immutcheck.sources.options import SourceOptions
 

@@ -9,18 +9,15 @@ from __future__ import annotations
 import gc
 
 from immutcheck import __version__
-from immutcheck.documents.excerpt import excerpt
-from immutcheck.documents.line_hash import line_hashes
 from immutcheck.engine.judge import judge
 from immutcheck.model.diagnostic import ERROR, Diagnostic
 from immutcheck.model.finding import FAIL, UNKNOWN
 from immutcheck.model.location import Location
 from immutcheck.model.record import Record
 from immutcheck.model.report import Counts, Report
-from immutcheck.sources.discovery import InputFile
+from immutcheck.sources.input_file import InputFile
 from immutcheck.sources.loading import load_units
 from immutcheck.sources.options import SourceOptions
-from immutcheck.triage.suppressions import apply_suppressions, read_suppressions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +29,7 @@ if TYPE_CHECKING:
     from immutcheck.model.rule import Prose, Rule
     from immutcheck.model.settings import Settings
     from immutcheck.triage.baseline import Baseline
+    from immutcheck.triage.suppression import Suppression
 
 
 BYTES_BETWEEN_COLLECTIONS = 256 * 1024
@@ -104,11 +102,14 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
     loaded = load_units(file, data, request.options, request.read)
     diagnostics = list(loaded.diagnostics)
     documents = {document.path: document for document in loaded.documents}
-    suppressions = []
+    suppressions: list[Suppression] = []
     for document in documents.values():
-        read, problems = read_suppressions(document)
-        suppressions.extend(read)
-        diagnostics.extend(problems)
+        if "immutcheck" in document.text:
+            from immutcheck.triage.suppressions import read_suppressions
+
+            read, problems = read_suppressions(document)
+            suppressions.extend(read)
+            diagnostics.extend(problems)
     findings: list[Finding] = []
     assumptions: list[str] = []
     unknown: dict[str, int] = {}
@@ -134,6 +135,8 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
         passed += judgement.passed
     suppressed: tuple[Finding, ...] = ()
     if suppressions:
+        from immutcheck.triage.suppressions import apply_suppressions
+
         sorted_out = apply_suppressions(findings, suppressions, now=request.settings.now, rules=request.rules, known_ids=request.known_ids)
         findings, suppressed = list(sorted_out.kept), sorted_out.suppressed
         diagnostics.extend(sorted_out.diagnostics)
@@ -165,9 +168,13 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
 
 def add_excerpts(findings: Iterable[Finding], documents: dict[str, Document]) -> list[Finding]:
     """The findings with the lines they point at (secrets taken out) and the hash of the first of them."""
+    findings = list(findings)
+    if not findings:
+        return findings
+    from immutcheck.documents.excerpt import excerpt
+    from immutcheck.documents.line_hash import line_hashes
     from immutcheck.secrets.redaction import secret_spans
 
-    findings = list(findings)
     hashes: dict[str, dict[int, str]] = {}
     spans = {}
     for path in {finding.location.path for finding in findings}:

@@ -1,4 +1,4 @@
-"""Hostile inputs through the whole program, in a child process: a Diagnostic each, never a traceback, and the good files are still judged."""
+"""Hostile inputs through the whole program, in a child process: a Diagnostic each, no traceback, and the good files are still judged."""
 
 from __future__ import annotations
 

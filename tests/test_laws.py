@@ -18,7 +18,7 @@ from immutcheck.model.report import Report
 from immutcheck.model.settings import Settings
 from immutcheck.reporters.table import ReportOptions, render
 from immutcheck.scan import ScanRequest, run_scan
-from immutcheck.sources.discovery import InputFile
+from immutcheck.sources.input_file import InputFile
 from immutcheck.triage.threshold import exit_code
 
 SELECTION = select_rules(Configuration(), select=tuple(rule.id for rule in select_rules(Configuration()).catalogue.rules))

@@ -21,7 +21,7 @@ from immutcheck.cli.preparation import (
 )
 from immutcheck.model.errors import ImmutcheckError
 from immutcheck.scan import run_scan
-from immutcheck.sources.discovery import InputFile
+from immutcheck.sources.input_file import InputFile
 from immutcheck.sources.parents import find_parents
 from immutcheck.workspace import display_path
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from immutcheck.model.diagnostic import Diagnostic
     from immutcheck.model.rule import Rule
-    from immutcheck.sources.discovery import InputFile
+    from immutcheck.sources.input_file import InputFile
     from immutcheck.triage.baseline import Baseline
 
 

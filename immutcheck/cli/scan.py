@@ -12,7 +12,8 @@ from immutcheck.model.record import Record
 from immutcheck.model.rule import SEVERITIES
 from immutcheck.reporters.table import REPORTERS, ReportOptions, render
 from immutcheck.scan import run_scan
-from immutcheck.sources.discovery import InputFile, discover
+from immutcheck.sources.discovery import discover
+from immutcheck.sources.input_file import InputFile
 from immutcheck.triage.threshold import exit_code
 
 TYPE_CHECKING = False

@@ -5,8 +5,8 @@ from __future__ import annotations
 import operator
 import re
 
+from immutcheck.documents.libyaml import CParser  # isort: skip: before anything of PyYAML
 from yaml import YAMLError
-from yaml.cyaml import CParser  # type: ignore[attr-defined]
 from yaml.error import MarkedYAMLError
 from yaml.nodes import ScalarNode
 from yaml.reader import ReaderError
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from immutcheck.documents.limits import Limits
     from immutcheck.documents.line_table import LineTable
 
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
-class _Composer(CParser):
+class _Composer(CParser):  # type: ignore[misc]
     """The resolver's hooks are C callables, so that no Python frame is paid for a node; whether a scalar's text is to be resolved can be
     told from its style alone."""
 
@@ -57,7 +57,7 @@ def compose_yaml(text: str, data: bytes, table: LineTable, limits: Limits) -> An
 
 def _explain(error: YAMLError, text: str, table: LineTable) -> DocumentError:
     if isinstance(error, ReaderError):
-        match = _UNPRINTABLE.search(text)
+        match = re.search(_UNPRINTABLE, text)
         if match is None:
             return DocumentError(f"the text is not readable: {error.reason}")
         line, column = table.position(match.start())

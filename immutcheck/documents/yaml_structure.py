@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from yaml.cyaml import CParser  # type: ignore[attr-defined]
+from immutcheck.documents.libyaml import CParser  # isort: skip: before anything of PyYAML
 from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, ScalarEvent
 
 from immutcheck.model.errors import DocumentError

@@ -16,16 +16,23 @@ else:
         return lambda cls: cls
 
 
-def _make_init(name: str, fields: tuple[str, ...], defaults: dict[str, object], setters: dict[str, object]) -> object:
-    """Compile `__init__` once a class: the slot descriptors set the fields, since `__setattr__` refuses."""
+def _make_init(cls: type, fields: tuple[str, ...], defaults: dict[str, object]) -> Any:
+    """Compile `__init__`: the slot descriptors set the fields, since `__setattr__` refuses."""
     parameters = ", ".join(f"{field}=_default_{field}" if field in defaults else field for field in fields)
     body = "\n    ".join(f"_set_{field}(self, {field})" for field in fields) or "pass"
-    scope: dict[str, object] = {f"_set_{field}": setters[field] for field in fields}
+    scope: dict[str, object] = {f"_set_{field}": getattr(cls, field).__set__ for field in fields}
     scope.update({f"_default_{field}": default for field, default in defaults.items()})
     exec(f"def __init__(self{', ' + parameters if parameters else ''}):\n    {body}", scope)  # noqa: S102
-    init = scope["__init__"]
-    init.__qualname__ = f"{name}.__init__"  # type: ignore[attr-defined]
+    init: Any = scope["__init__"]
+    init.__qualname__ = f"{cls.__name__}.__init__"
     return init
+
+
+def _make_init_first(self: Record, *values: object, **named: object) -> None:
+    """Stands in for `__init__` until the first instance is made: most classes of a run have none."""
+    cls = type(self)
+    init = cls.__init__ = _make_init(cls, cls._fields, cls._defaults)  # type: ignore[method-assign]
+    init(self, *values, **named)
 
 
 @dataclass_transform(frozen_default=True, eq_default=True)
@@ -44,11 +51,8 @@ class RecordMeta(type):
         namespace["__slots__"] = tuple(field for field in own if field not in inherited)
         namespace["_fields"] = fields
         namespace["_defaults"] = defaults
-        cls = super().__new__(mcs, name, bases, namespace)
-        if "__init__" not in namespace:
-            setters = {field: getattr(cls, field).__set__ for field in fields}
-            cls.__init__ = _make_init(name, fields, defaults, setters)  # type: ignore[misc]
-        return cls
+        namespace.setdefault("__init__", _make_init_first)
+        return super().__new__(mcs, name, bases, namespace)
 
 
 class Record(metaclass=RecordMeta):

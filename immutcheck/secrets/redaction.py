@@ -13,7 +13,7 @@ from immutcheck.secrets.shapes import SHAPES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from immutcheck.documents.document import Document
     from immutcheck.model.location import PropertyPath
@@ -53,6 +53,8 @@ def secret_spans(document: Document) -> tuple[Span, ...]:
     walk = _Walk(shapes)
     walk.enter(document.value, "")
     spans = [document.span(path) for path, _detection in walk.found]
+    if "#" in document.text:
+        spans.extend(_comment_spans(document.text, {span.end_line for span in spans}))
     spans.extend(_token_spans(document.text, shapes))
     return tuple(sorted(set(spans), key=lambda span: (span.start_line, span.start_column, span.end_line, span.end_column)))
 
@@ -137,6 +139,22 @@ def _token_spans(text: str, shapes: Sequence[Shape]) -> list[Span]:
         end_start = line_start if end_line == line else text.rfind("\n", 0, end) + 1
         spans.append(Span(line, start - line_start + 1, end_line, end - end_start + 1))
     return spans
+
+
+def _comment_spans(text: str, secret_lines: set[int]) -> Iterator[Span]:
+    """Spans in comments: `# PASSWORD: old` by its name, and all of a comment behind a secret, which is often the one before it."""
+    import re
+
+    for number, line in enumerate(text.split("\n"), 1):
+        start = line.find("#")
+        if start < 0:
+            continue
+        if number in secret_lines:
+            yield Span(number, start + 2, number, len(line) + 1)
+            continue
+        for match in re.finditer(r"([A-Za-z_][\w.-]{0,60})[\"']?\s{0,3}[:=]\s{0,3}([^\s:=].{0,4096})", line[start:]):
+            if detect_literal(match[1], match[2].strip()) is not None:
+                yield Span(number, start + match.start(2) + 1, number, len(line) + 1)
 
 
 class _Walk:

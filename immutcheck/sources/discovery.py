@@ -16,6 +16,7 @@ from immutcheck.model.location import Location
 from immutcheck.model.record import Record
 from immutcheck.sources.exclusion import compile_exclusion
 from immutcheck.sources.identify import is_suspicious
+from immutcheck.sources.input_file import InputFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,16 +30,6 @@ SKIPPED_FOLDERS = frozenset((".git", ".hg", ".svn", "node_modules", ".venv", "__
 _TELLING_NAMES = ("template", "cloudformation", "cfn", "stack")
 _FIRST_BYTES = 65536
 _DEEPEST = 64
-
-
-class InputFile(Record):
-    """A file to read: `absolute` opens it; `path` is for display, relative to the base with forward slashes, always printable; `named`
-    on the command line; `size` in bytes."""
-
-    absolute: str
-    path: str
-    named: bool
-    size: int
 
 
 def discover(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from immutcheck.documents.document import Document
     from immutcheck.model.unit import Unit
-    from immutcheck.sources.discovery import InputFile
+    from immutcheck.sources.input_file import InputFile
 
     Read = Callable[[str], bytes]
 

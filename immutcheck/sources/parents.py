@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from immutcheck.sources.discovery import InputFile
+from immutcheck.sources.input_file import InputFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -116,6 +116,14 @@ def test_spans_cover_values_and_comments():
     assert secret_spans(document) == (Span(1, 11, 1, 11 + len(PLANTED)), Span(2, start, 2, start + len(token)))
 
 
+def test_secrets_in_comments_are_hidden():
+    text = f"Password: {PLANTED} # before: old\n# DB_PASSWORD: {PLANTED}\n# nothing: here\nA: b # API_KEY={PLANTED}\n"
+    document = Pages(text, {"Password": PLANTED, "A": "b"}, {("Password",): Span(1, 11, 1, 11 + len(PLANTED))})
+    lines = text.split("\n")
+    shown = [lines[span.start_line - 1][span.start_column - 1 : span.end_column - 1] for span in secret_spans(document)]
+    assert shown == [PLANTED, " before: old", PLANTED, PLANTED]
+
+
 def test_an_escaped_secret_is_found():
     text = '{"A": "\\u0041K' + "IA" + 'Q7W5E3R2Q7W5E3R2"}'
     document = Pages(text, {"A": "AK" + "IA" + "Q7W5E3R2Q7W5E3R2"}, {("A",): Span(1, 7, 1, len(text))})

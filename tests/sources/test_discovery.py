@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from immutcheck.model.errors import UsageError
-from immutcheck.sources.discovery import InputFile, discover
+from immutcheck.sources.discovery import discover
+from immutcheck.sources.input_file import InputFile
 
 
 def _write(root: Path, **files: str) -> None:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from immutcheck.sources.discovery import InputFile
+from immutcheck.sources.input_file import InputFile
 from immutcheck.sources.loading import LoadedUnits, SourceOptions, load_units
 
 TEMPLATE = "Resources:\n  X: {Type: 'AWS::S3::Bucket'}\n"

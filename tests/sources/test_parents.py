@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from immutcheck.sources.discovery import InputFile
+from immutcheck.sources.input_file import InputFile
 from immutcheck.sources.parents import find_parents
 
 PARENT = "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: %s}\n"

@@ -132,6 +132,8 @@ class TemplateUnit:
 
     def assumptions(self) -> Sequence[str]:
         """Defaults that were relied on so far."""
+        if not self._relied:
+            return ()
         from immutcheck.secrets.redaction import render_value
 
         lines = []

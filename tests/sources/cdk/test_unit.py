@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from immutcheck.model.location import Location, Span
-from immutcheck.sources.discovery import InputFile
+from immutcheck.sources.input_file import InputFile
 from immutcheck.sources.loading import LoadedUnits, SourceOptions, load_units
 from tests.sources.cdk.test_assembly import SERVICE, STAGE, read_fixture
 

@@ -1,0 +1,58 @@
+"""The two entry points. What has to hold before anything else is imported is done here, and nothing else."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def run_command() -> None:
+    """`immutcheck`."""
+    # pydantic, which Typer uses, would look through every installed package for plug-ins: a fifth of a one-file scan.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+
+    def run() -> None:
+        from immutcheck.cli.main import main
+
+        main()
+
+    _run_process(run)
+
+
+def run_hook() -> None:
+    """`immutcheck-hook`."""
+
+    def run() -> None:
+        from immutcheck.cli.hook import main
+
+        main()
+
+    _run_process(run)
+
+
+def _run_process(run: Callable[[], None]) -> None:
+    """Run it as the whole life of this process."""
+    # Imports make no garbage, so the collector would walk them for nothing; a scan collects by itself (`scan.run_scan`).
+    gc.disable()
+    try:
+        run()
+    except SystemExit as leave:
+        if not isinstance(leave.code, int) or not _flush():
+            raise
+        # Nothing is left to do, and taking the interpreter down piece by piece costs a tenth of a one-file run.
+        os._exit(leave.code)
+
+
+def _flush() -> bool:
+    """Everything that was printed has arrived."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        return False
+    return True

@@ -1,0 +1,47 @@
+"""PyYAML's C parser, without the part of PyYAML's start-up that only its Python parser needs.
+
+`yaml.reader` compiles a character class over all of Unicode when it is imported, which takes half of `import yaml`, and libyaml checks
+characters by itself. The pattern is put off until somebody searches with it; everything else about PyYAML is as it always is.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ("CParser",)
+
+_COSTLY = "[^\t\n\r -~"
+"""How `yaml.reader.Reader.NON_PRINTABLE` begins."""
+
+
+class _PutOffPattern:
+    """Compiles itself when it is first used."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(re.compile(self._pattern), name)
+
+
+def _import_parser() -> Any:
+    compile_pattern = re.compile
+
+    def put_off(pattern: Any, flags: Any = 0) -> Any:
+        if isinstance(pattern, str) and pattern.startswith(_COSTLY):
+            return _PutOffPattern(pattern)
+        return compile_pattern(pattern, flags)
+
+    re.compile = put_off
+    try:
+        from yaml.cyaml import CParser  # type: ignore[attr-defined]
+    finally:
+        re.compile = compile_pattern
+    return CParser
+
+
+CParser = _import_parser()
