@@ -19,20 +19,31 @@ from pathlib import Path
 from bench.templates import make_template, write_folder
 
 PROJECT = Path(__file__).resolve().parent.parent
-BIN = Path(sys.executable).parent
-HOOK = [sys.executable, str(BIN / "immutcheck-hook")]
-SCAN = [sys.executable, str(BIN / "immutcheck"), "scan"]
+HOOK = [sys.executable, "-c", "from immutcheck.cli.entry import run_hook; run_hook()"]
+SCAN = [sys.executable, "-c", "from immutcheck.cli.entry import run_command; run_command()", "scan"]
 NOTHING = [sys.executable, "-c", "pass"]
+
+
+def install_wheel(folder: Path) -> Path:
+    """What a user has: the program from its wheel, byte-compiled, with the built-in rules compiled into it."""
+    wheels, installed = folder / "wheels", folder / "installed"
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(wheels), str(PROJECT)]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = wheels.glob("*.whl")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--compile", "--target", str(installed), str(wheel)]
+    subprocess.run(pip, check=True, capture_output=True)
+    return installed
 
 
 class Measure:
     """Runs commands in turn, so that a drift of the machine's speed meets all alike."""
 
-    def __init__(self, folder: Path, runs: int) -> None:
+    def __init__(self, folder: Path, runs: int, program: Path) -> None:
         self.folder = folder
         self.runs = runs
         self.environment = {k: v for k, v in os.environ.items() if k not in {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}}
         self.environment["IMMUTCHECK_CACHE_DIR"] = str(folder / "cache")
+        self.environment["PYTHONPATH"] = str(program)
 
     def once(self, command: list[str]) -> tuple[float, int]:
         """Seconds and peak memory (bytes) of one run."""
@@ -74,9 +85,18 @@ def measure_one_file(measure: Measure) -> list[tuple[str, str, str]]:
                 file.unlink()
 
     base, cold = measure.compare(NOTHING, [*HOOK, name], before=forget)
+    checkout = Measure(measure.folder, measure.runs, PROJECT)
+    source_base, source = checkout.compare(NOTHING, [*HOOK, name])
+    source_cold_base, source_cold = checkout.compare(NOTHING, [*HOOK, name], before=forget)
     return [
         (f"hook, one file of {size / 1024:.1f} KB, warm rule cache", f"{hook[0] / nothing[0]:.1f} × `python -c pass`", "≤ 5"),
         ("the same, rule cache empty", f"{cold[0] / base[0]:.1f} × `python -c pass`", "≤ 12"),
+        (
+            "hook from a source checkout, warm (reads and hashes every rule file)",
+            f"{source[0] / source_base[0]:.1f} × `python -c pass`",
+            "",
+        ),
+        ("the same, cold (compiles every rule)", f"{source_cold[0] / source_cold_base[0]:.1f} × `python -c pass`", ""),
         ("scan, the same file", f"{scan[0] / nothing[0]:.1f} × `python -c pass`", "≤ 16"),
         ("`python -c pass` here", f"{nothing[0] * 1000:.1f} ms", ""),
     ]
@@ -88,8 +108,7 @@ def measure_folder(measure: Measure, count: int) -> list[tuple[str, str, str]]:
     write_folder(small, count)
     write_folder(large, count * 10)
     arguments = ["--profile", "everything", "--rules", str(PROJECT / "bench" / "rules"), "--format", "sarif=out.sarif", "--exit-zero"]
-    floor = [sys.executable, "-m", "bench.floor", str(small)]
-    measure.environment["PYTHONPATH"] = str(PROJECT)
+    floor = [sys.executable, str(PROJECT / "bench" / "floor.py"), str(small)]
     parse, scan = measure.compare(floor, [*SCAN, str(small), *arguments])
     runs, measure.runs = measure.runs, max(2, measure.runs // 3)
     (ten,) = measure.compare([*SCAN, str(large), *arguments])
@@ -165,7 +184,7 @@ def main() -> None:
     parser.add_argument("--no-write", action="store_true", help="print only")
     words = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        measure = Measure(Path(name), words.runs)
+        measure = Measure(Path(name), words.runs, install_wheel(Path(name)))
         rows = measure_one_file(measure)
         rows += measure_folder(measure, words.templates)
         rows += measure_in_process(measure, words.templates)

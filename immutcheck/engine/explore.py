@@ -76,7 +76,10 @@ class Explorer:
             positions = range(len(self.unit.variables[name].values))
             if len(leaves) + len(pending) + len(positions) > MOST_SCENARIOS:
                 return Exploration(given, (given,), is_limited=True)
-            pending.extend([self._look(rule, address, with_value(leaf.choice, name, position)) for position in reversed(positions)])
+            for position in reversed(positions[1:]):
+                pending.append(self._look(rule, address, with_value(leaf.choice, name, position)))
+            # The first value is the given one, so that scenario is the one just seen.
+            pending.append((leaf.replace(choice=with_value(leaf.choice, name, 0)), touched))
         return Exploration(given, tuple(leaves))
 
     def look(self, rule: CompiledRule, address: str, choice: Choice) -> Leaf:

@@ -87,4 +87,7 @@ class Record(metaclass=RecordMeta):
 
     def replace(self, **changes: Any) -> Self:
         """A copy with the named fields changed; TypeError for a name that is no field."""
-        return self.__class__(**{**{field: getattr(self, field) for field in self._fields}, **changes})
+        values = [changes.pop(field) if field in changes else getattr(self, field) for field in self._fields]
+        if changes:
+            raise TypeError(f"{type(self).__name__} has no field {', '.join(changes)}")
+        return self.__class__(*values)

@@ -198,7 +198,19 @@ class _Walk:
             elif len(value) == 1 and (key_text.startswith("Fn::") or key_text in NAMELESS_FUNCTIONS):
                 self._enter_function(key_text, item, name)
             else:
-                self._descend(key_text, item, name if key_text in GENERIC else key_text)
+                item_name = name if key_text in GENERIC else key_text
+                if item.__class__ is str and self._is_harmless(item_name):
+                    continue  # by far the most of any template
+                self._descend(key_text, item, item_name)
+
+    def _is_harmless(self, name: str) -> bool:
+        """No text called that can be a secret here: neither its name nor a shape would say so."""
+        return not self._shapes and self._kind(name) is None
+
+    def _kind(self, name: str) -> str | None:
+        if name not in self._kinds:
+            self._kinds[name] = secret_kind(name)
+        return self._kinds[name]
 
     def _enter_parameters(self, parameters: dict[str, object]) -> None:
         """The default of a NoEcho parameter is hidden whatever it is called."""
@@ -235,9 +247,7 @@ class _Walk:
         self._descend(function, argument, name)
 
     def _judge(self, text: str, name: str) -> None:
-        if name not in self._kinds:
-            self._kinds[name] = secret_kind(name)
-        kind = self._kinds[name]
+        kind = self._kind(name)
         if not text or (kind is None and not self._shapes):
             return
         detection = detect_of_kind(kind, text, self._shapes)
