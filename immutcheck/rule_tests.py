@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from immutcheck.engine.judge import judge
 from immutcheck.engine.ruleset import compile_rules
+from immutcheck.model.diagnostic import NOTE
 from immutcheck.model.finding import FAIL, PASS, UNKNOWN
 from immutcheck.model.record import Record
 from immutcheck.model.settings import Settings
@@ -19,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from immutcheck.model.diagnostic import Diagnostic
     from immutcheck.model.rule import Rule
     from immutcheck.packs.catalogue import RuleCatalogue
     from immutcheck.packs.examples import Example
@@ -51,16 +53,21 @@ def check_example(rule: Rule, example: Example) -> tuple[str, ...]:
         SourceOptions(parameters=example.parameters),
         _read_nothing,
     )
-    problems = [diagnostic.render() for diagnostic in loaded.diagnostics]
+    problems = _list_problems(loaded.diagnostics)
     settings = Settings(now=example.now or EXAMPLE_TIME)
     compiled = compile_rules((rule,))
     verdicts: dict[str, list[str]] = {FAIL: [], UNKNOWN: [], PASS: []}
     for unit in loaded.units:
         judgement = judge(unit, compiled, settings, include_passed=True, include_unknown=True)
-        problems += [diagnostic.render() for diagnostic in (*judgement.diagnostics, *unit.diagnostics())]
+        problems += _list_problems((*judgement.diagnostics, *unit.diagnostics()))
         for finding in judgement.findings:
             verdicts[finding.verdict].append(f"{finding.address}.{finding.property}" if finding.property else finding.address)
     return (*problems, *_compare(example, verdicts))
+
+
+def _list_problems(diagnostics: Sequence[Diagnostic]) -> list[str]:
+    """What must not be in an example; a note (a nested stack that is elsewhere) is no fault of it."""
+    return [diagnostic.render() for diagnostic in diagnostics if diagnostic.level != NOTE]
 
 
 def _compare(example: Example, verdicts: dict[str, list[str]]) -> Iterator[str]:
