@@ -26,9 +26,12 @@ types: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m scripts.generate_docs
+	$(BIN)/python -m scripts.generate_readme
 
 check-docs: $(READY)
 	$(BIN)/python -m scripts.generate_docs --check
+	$(BIN)/python -m scripts.generate_readme --check
+	$(BIN)/python -m scripts.generate_schemas --check
 
 check: lint types check-docs test
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from immutcheck.packs.catalogue import load_catalogue
 from tests.conftest import PROJECT, Outcome
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -36,7 +37,7 @@ def job_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     venv.create(folder / "venv", with_pip=True)
     links = f"{folder / 'wheels'} {os.environ.get('PIP_FIND_LINKS', '')}".strip()
     keep = {name: value for name, value in os.environ.items() if not name.startswith("IMMUTCHECK_")}
-    return {**keep, "PATH": f"{folder / 'venv' / 'bin'}{os.pathsep}{os.environ['PATH']}", "PIP_FIND_LINKS": links, "PIP_PRE": "1"}
+    return {**keep, "PATH": f"{folder / 'venv' / 'bin'}{os.pathsep}{os.environ['PATH']}", "PIP_FIND_LINKS": links}
 
 
 @pytest.fixture
@@ -74,15 +75,25 @@ def test_first_commands_are_the_two_promised() -> None:
     assert "make demo" in top
 
 
-def test_shown_output_is_what_the_tool_prints(immutcheck: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = fenced("text", "$ immutcheck scan")
-    command, _, expected = shown.partition("\n")
-    monkeypatch.chdir(PROJECT)
-    monkeypatch.setenv("COLUMNS", "100")
-    outcome = immutcheck(*command.removeprefix("$ immutcheck ").split())
-    assert outcome.out.strip() == expected.strip()
+def test_what_the_readme_shows_is_what_the_tool_prints() -> None:
+    process = subprocess.run([sys.executable, "-m", "scripts.generate_readme", "--check"], cwd=PROJECT, capture_output=True, text=True)
+    assert process.returncode == 0, process.stderr
 
 
-def test_help_in_the_readme_is_the_tools_help(immutcheck: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "100")
-    assert fenced("text", "Usage: immutcheck scan").strip() == immutcheck("scan", "--help").out.strip()
+@pytest.mark.parametrize("word", re.findall(r"`immutcheck rules (\w+)", README))
+def test_commands_the_readme_names_exist(word: str, immutcheck: Callable[..., Outcome]) -> None:
+    assert immutcheck("rules", word, "--help").code == 0
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", README):
+        assert (PROJECT / target).exists(), target
+
+
+def test_configuration_of_the_readme_is_valid(tmp_path: Path) -> None:
+    from immutcheck.configuration import parse_configuration
+
+    text = fenced("yaml", "break_glass:")
+    assert parse_configuration(text.encode(), str(tmp_path / ".immutcheck.yaml")).profile == "strict"
+    known = {rule.id for rule in load_catalogue().rules}
+    assert set(yaml.safe_load(text)["ignore"]) <= known
