@@ -72,3 +72,24 @@ def test_importing_the_package_does_nothing(workplace: Path) -> None:
         check=True,
     )
     assert process.stdout.strip() == "['immutcheck']"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "sys.argv = ['immutcheck-hook', 'app.yaml']; from immutcheck.cli.hook import main; main()",
+        "sys.argv = ['immutcheck', 'scan', '.']; from immutcheck.cli.main import main; main()",
+    ],
+    ids=["hook", "scan"],
+)
+def test_no_scan_touches_the_network(workplace: Path, tmp_path: Path, code: str) -> None:
+    (workplace / "remote.yaml").write_text(
+        "Resources:\n  Stack: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://s3.amazonaws.com/b/t.yaml'}}\n"
+        "  Server: {Type: AWS::EC2::Instance, Properties: {ImageId: '{{resolve:ssm:/golden}}'}}\n"
+    )
+    guard = "import os, sys\ndef guard(event, arguments):\n    if event.startswith('socket.'): os._exit(99)\nsys.addaudithook(guard)\n"
+    environment = {**os.environ, "IMMUTCHECK_CACHE_DIR": str(tmp_path / "cache")}
+    process = subprocess.run(
+        [sys.executable, "-c", guard + code], cwd=workplace, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert process.returncode == 1, (process.returncode, process.stderr)

@@ -6,6 +6,9 @@ changes nothing; a number tells equal hashes apart. Knows nothing of findings.
 
 from __future__ import annotations
 
+from itertools import accumulate
+from operator import mul
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +17,8 @@ _WINDOW = 100
 _FACTOR = 37
 _MASK = (1 << 64) - 1
 _END = "\uffff"
+_WEIGHTS = tuple(pow(_FACTOR, _WINDOW - position, 1 << 64) for position in range(1, _WINDOW + 1))
+"""What the character at each position of a window is multiplied by when the window is folded."""
 
 
 def line_hashes(text: str, lines: Iterable[int]) -> dict[int, str]:
@@ -37,21 +42,13 @@ def line_hashes(text: str, lines: Iterable[int]) -> dict[int, str]:
 
 
 def _list_windows(units: str, last: int) -> list[str]:
-    windows: list[str] = []
-    start = 0
-    while len(windows) < last:
-        windows.append(units[start : start + _WINDOW])
-        start = units.find("\n", start) + 1
-        if start == 0:
-            break
-    return windows
+    lengths = [len(line) + 1 for line in units.split("\n", last)[:last]]
+    return [units[start : start + _WINDOW] for start in accumulate([0, *lengths[:-1]])]
 
 
 def _fold(window: str) -> str:
-    value = 0
-    for unit in window:
-        value = (value * _FACTOR + ord(unit)) & _MASK
-    return f"{value * pow(_FACTOR, _WINDOW - len(window), 1 << 64) & _MASK:x}"
+    """`value * 37 + unit` over all units and then over zeros up to the window's full length, as one sum."""
+    return f"{sum(map(mul, map(ord, window), _WEIGHTS)) & _MASK:x}"
 
 
 def _to_units(text: str) -> str:

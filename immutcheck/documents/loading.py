@@ -86,7 +86,7 @@ def _load_yaml(text: str, path: str, limits: Limits) -> Document:
     root = compose_yaml(text, text.encode(), table, limits)
     if root is None:
         return Document(path, text, None, EmptyPlaces(), table)
-    has_aliases = "*" in text and _ANCHOR.search(text) is not None
+    has_aliases = "&" in text and "*" in text and _ANCHOR.search(text) is not None
     value, repeated_keys = build_values(root, table, limits, has_aliases=has_aliases)
     repeated = [(key.value, (key.start_mark.index, key.end_mark.index)) for key in repeated_keys]
     return Document(path, text, value, YamlPlaces(root, text), table, _report_repeated(repeated, path, table))

@@ -94,9 +94,9 @@ class _Views:
 
 
 def _find_places(rule: CompiledRule, evaluation: Evaluation) -> dict[str, Cause]:
-    """Each list element to blame, and one place for all that is not in a list: one FAIL a rule, resource and element."""
+    """Each element of a list or map to blame, and one place for all that is not in one: one FAIL a rule, resource and element."""
     causes = find_causes(rule.rule.condition, rule.answer_to_blame, MISSING, evaluation, rule.parts)
-    outside = [cause for cause in causes if not any(isinstance(part, int) for part in cause.path)]
+    outside = [cause for cause in causes if not cause.is_element and not any(isinstance(part, int) for part in cause.path)]
     names = ElementNames(evaluation.resource)
     places: dict[str, Cause] = {}
     for cause in causes:

@@ -81,14 +81,16 @@ def test_unknown_in_one_scenario_is_unknown_and_pass_in_all_is_pass():
     assert seen(judge_scenarios(lambda _chosen: thing({"A": "x"}, A={"Size"}), SIZE)) == [(PASS, "")]
 
 
-def test_a_parameter_without_default_fails_without_naming_it_when_every_value_fails():
-    def build(chosen):
-        return thing({"A": "bad" if "Size" in chosen else Unknown("parameter `Size` has no default")}, A={"Size"})
+def test_the_first_value_is_the_given_one_and_is_not_looked_at_again():
+    seen_choices = []
 
-    unit = unit_of(build, SIZE)
-    unit.given = dict
-    findings = run(unit, make_rule(check("A")), include_unknown=True).findings
+    def build(chosen):
+        seen_choices.append(dict(chosen))
+        return thing({"A": "bad"}, A={"Size"})
+
+    findings = run(unit_of(build, SIZE), make_rule(check("A")), include_unknown=True).findings
     assert [(finding.verdict, finding.scenario) for finding in findings] == [(FAIL, "")]
+    assert seen_choices.count({"Size": "large"}) == 1
 
 
 def test_only_variables_that_the_rule_reads_are_tried():
