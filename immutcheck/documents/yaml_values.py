@@ -86,15 +86,22 @@ class _Builder:
         values: dict[str, object] = {}
         merged: list[tuple[Node, object]] = []
         # The hot loop of every YAML file: names are bound once.
-        plain, build, scalar, untagged = self._plain, self.build, ScalarNode, UNTAGGED
+        plain, build, scalar, mapping, untagged = self._plain, self.build, ScalarNode, MappingNode, UNTAGGED
+        # What `build` looks after is of no concern for what is inside: it could not be too deep, and nothing is shared.
+        is_simple = self._shared is None and depth < self._limits.depth
         for key_node, value_node in node.value:
             if key_node.__class__ is not scalar or key_node.tag.__class__ is not untagged:
                 self._check_key(key_node)
             key = key_node.value
-            if value_node.__class__ is scalar and value_node.tag.__class__ is untagged:
-                value = value_node.value if value_node.style else plain[value_node.value]
-            else:
+            kind = value_node.__class__
+            if value_node.tag.__class__ is not untagged or not (kind is scalar or is_simple):
                 value = build(value_node, depth)
+            elif kind is scalar:
+                value = value_node.value if value_node.style else plain[value_node.value]
+            elif kind is mapping:
+                value = self._mapping(value_node, depth + 1)
+            else:
+                value = self._sequence(value_node, depth + 1)
             if key == "<<" and is_merge_key(key_node):
                 merged.append((value_node, value))
             else:

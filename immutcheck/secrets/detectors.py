@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from immutcheck.model.record import Record
 from immutcheck.secrets.names import secret_kind
-from immutcheck.secrets.shapes import SHAPES, SHORT_MARKS, SHORTEST
+from immutcheck.secrets.shapes import KEYWORDS_BY_MARK, SHAPES, SHORT_MARKS, SHORTEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,6 +113,8 @@ def shapes_in(text: str) -> tuple[Shape, ...]:
 
     A keyword of two words counts by its first: a line break may stand between them.
     """
+    # A template repeats its words, and no keyword has a blank in what is searched for.
+    text = "\n".join(set(text.split()))
     folded = text.lower()
     found = []
     for shape in SHAPES:
@@ -124,8 +126,21 @@ def shapes_in(text: str) -> tuple[Shape, ...]:
     return tuple(found)
 
 
+def may_hold_token(text: str) -> bool:
+    """False when the text has no keyword of any shape, which costs a tenth of asking every shape."""
+    folded = text.lower()
+    for mark, keywords in KEYWORDS_BY_MARK:
+        if mark in folded:
+            for keyword in keywords:
+                if keyword in folded:
+                    return True
+    return False
+
+
 def detect_token(text: str, shapes: Sequence[Shape] = SHAPES) -> Detection | None:
     """The first secret in the text that shows by its shape (most telling shape first, placeholders last); None when there is none."""
+    if shapes is SHAPES and not may_hold_token(text):
+        return None
     low = None
     for detection in detect_tokens(text, shapes):
         if detection.confidence != LOW:
@@ -138,6 +153,8 @@ def detect_token(text: str, shapes: Sequence[Shape] = SHAPES) -> Detection | Non
 def detect_tokens(text: str, shapes: Sequence[Shape] = SHAPES) -> Iterator[Detection]:
     """Every secret in the text that shows by its shape; a place may be named twice by two shapes."""
     if not shapes or (len(text) < SHORTEST and not any(mark in text for mark in SHORT_MARKS)):
+        return
+    if shapes is SHAPES and not may_hold_token(text):
         return
     folded = ""
     for shape in shapes:

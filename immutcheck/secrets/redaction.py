@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from immutcheck.model.location import Span
 from immutcheck.model.values import Redacted, Text, Unknown
-from immutcheck.secrets.detectors import HIGH, Detection, detect_literal, detect_of_kind, detect_tokens, shapes_in
+from immutcheck.secrets.detectors import HIGH, Detection, detect_literal, detect_of_kind, detect_tokens, may_hold_token, shapes_in
 from immutcheck.secrets.names import GENERIC, is_indirect, paired_keys, secret_kind
 from immutcheck.secrets.shapes import SHAPES
 
@@ -61,6 +61,8 @@ def secret_spans(document: Document) -> tuple[Span, ...]:
 
 def redact_text(text: str) -> str:
     """The text with every known secret shape replaced by «redacted»."""
+    if not may_hold_token(text):
+        return text
     ranges = sorted((detection.start, detection.end) for detection in detect_tokens(text))
     if not ranges:
         return text
@@ -160,10 +162,11 @@ def _comment_spans(text: str, secret_lines: set[int]) -> Iterator[Span]:
 class _Walk:
     """One walk over a document; `path` is where it stands, `found` what it has seen. Only `shapes` are looked for."""
 
-    __slots__ = ("_kinds", "_shapes", "found", "path")
+    __slots__ = ("_keywords", "_kinds", "_shapes", "found", "path")
 
     def __init__(self, shapes: Sequence[Shape]) -> None:
         self._shapes = shapes
+        self._keywords = None if shapes is SHAPES else tuple([keyword.lower() for shape in shapes for keyword in shape.keywords])
         self._kinds: dict[str, str | None] = {"": None}
         self.path: list[str | int] = []
         self.found: list[tuple[PropertyPath, Detection]] = []
@@ -181,6 +184,8 @@ class _Walk:
             self._judge(str(value), name)
 
     def _descend(self, key: str | int, value: object, name: str) -> None:
+        if value.__class__ is str and self._is_harmless(name, value):
+            return  # by far the most of any template
         self.path.append(key)
         self.enter(value, name)
         self.path.pop()
@@ -198,14 +203,19 @@ class _Walk:
             elif len(value) == 1 and (key_text.startswith("Fn::") or key_text in NAMELESS_FUNCTIONS):
                 self._enter_function(key_text, item, name)
             else:
-                item_name = name if key_text in GENERIC else key_text
-                if item.__class__ is str and self._is_harmless(item_name):
-                    continue  # by far the most of any template
-                self._descend(key_text, item, item_name)
+                self._descend(key_text, item, name if key_text in GENERIC else key_text)
 
-    def _is_harmless(self, name: str) -> bool:
-        """No text called that can be a secret here: neither its name nor a shape would say so."""
-        return not self._shapes and self._kind(name) is None
+    def _is_harmless(self, name: str, text: str) -> bool:
+        """The text cannot be a secret here: neither its name nor a shape would say so."""
+        if self._kind(name) is not None:
+            return False
+        if self._keywords is None:
+            return not may_hold_token(text)
+        folded = text.lower()
+        for keyword in self._keywords:
+            if keyword in folded:
+                return False
+        return True
 
     def _kind(self, name: str) -> str | None:
         if name not in self._kinds:
@@ -247,10 +257,9 @@ class _Walk:
         self._descend(function, argument, name)
 
     def _judge(self, text: str, name: str) -> None:
-        kind = self._kind(name)
-        if not text or (kind is None and not self._shapes):
+        if not text or self._is_harmless(name, text):
             return
-        detection = detect_of_kind(kind, text, self._shapes)
+        detection = detect_of_kind(self._kind(name), text, self._shapes)
         if detection is None or (detection.detector == "name" and _is_only_holes(text)):
             return
         self.found.append((tuple(self.path), detection))

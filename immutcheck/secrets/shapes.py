@@ -150,3 +150,17 @@ SHORTEST = 15
 """A shorter text matches only the shapes that have one of these in their keywords."""
 
 SHORT_MARKS = ("://", "=", "--")
+
+MARKS = ("://", "--", "=", "_", ".", "gl", "sk-", "-")
+"""Nearly every keyword has one of these in it, and most texts have few of them."""
+
+
+def _group_keywords() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    groups: dict[str, list[str]] = {}
+    for keyword in sorted({keyword.lower() for shape in SHAPES for keyword in shape.keywords}):
+        groups.setdefault(next((mark for mark in MARKS if mark in keyword), keyword), []).append(keyword)
+    return tuple((mark, tuple(keywords)) for mark, keywords in groups.items())
+
+
+KEYWORDS_BY_MARK = _group_keywords()
+"""Every keyword in lower case, under the first of the marks in it or under itself."""

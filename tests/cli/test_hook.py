@@ -94,12 +94,22 @@ def test_nested_template_is_judged_as_its_parent_uses_it(workplace: Path, hook: 
     assert "nested/network.yaml:9" in outcome.out
 
 
-def test_only_what_touches_the_given_files_is_reported(workplace: Path, hook: Hook) -> None:
+def test_a_parent_that_opens_what_it_nests_is_blocked(workplace: Path, hook: Hook) -> None:
     (workplace / "nested").mkdir()
     (workplace / "nested" / "network.yaml").write_text(CHILD)
     (workplace / "root.yaml").write_text(PARENT % "0.0.0.0/0")
     (workplace / ".immutcheck.yaml").write_text("select: [ssh-open-to-internet]\n")
-    assert hook("root.yaml").code == 0
+    outcome = hook("root.yaml")
+    assert outcome.code == 1
+    assert "root.yaml:2:3: nested here, as Network" in outcome.out
+
+
+def test_only_what_touches_the_given_files_is_reported(workplace: Path, hook: Hook) -> None:
+    (workplace / "one.yaml").write_text("Resources:\n  Child: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: two.yaml}}\n")
+    (workplace / "two.yaml").write_text("Resources:\n  Queue: {Type: 'AWS::SQS::Queue'}\n")
+    (workplace / "root.yaml").write_text(OPEN + "  Child: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: one.yaml}}\n")
+    (workplace / ".immutcheck.yaml").write_text("select: [ssh-open-to-internet]\n")
+    assert hook("two.yaml") == Outcome(0, "", "")
 
 
 def test_scan_reports_a_superset_of_the_hook(workplace: Path, hook: Hook, immutcheck: Callable[..., Outcome], request: object) -> None:

@@ -80,7 +80,7 @@ def resolve_resource(
         exists=exists,
         depends=depends or NO_DEPENDENCIES,
         logical_name=_construct_path(body) if sites is None else sites.construct_path(logical_id, body.get("Metadata")),
-        related=() if sites is None else sites.related(logical_id, body.get("Metadata")),
+        related=stack.nested_at() if sites is None else (*sites.related(logical_id, body.get("Metadata")), *stack.nested_at()),
     )
 
 

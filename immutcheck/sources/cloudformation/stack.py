@@ -11,6 +11,7 @@ import posixpath
 
 from immutcheck.model.diagnostic import ERROR, NOTE, WARNING
 from immutcheck.model.errors import DocumentError
+from immutcheck.model.location import RelatedLocation
 from immutcheck.model.values import Unknown
 from immutcheck.sources.cloudformation.problems import LIMIT, NESTED
 from immutcheck.sources.cloudformation.template import Template
@@ -33,7 +34,7 @@ class Stack:
     """`prefix` stands before the logical ids in addresses ("Parent/"); `passed` are the raw parameters of the parent's resource; `sites`
     knows where the constructs of a CDK stack were created."""
 
-    __slots__ = ("children", "given", "logical_id", "parent", "passed", "prefix", "sites", "template")
+    __slots__ = ("_nested_at", "children", "given", "logical_id", "parent", "passed", "prefix", "sites", "template")
 
     def __init__(self, template: Template, given: Mapping[str, object], parent: Stack | None = None, logical_id: str = "") -> None:
         self.template = template
@@ -44,6 +45,16 @@ class Stack:
         self.passed: Mapping[str, object] = {}
         self.children: dict[str, Stack] = {}
         self.sites: ConstructSites | None = None if parent is None else parent.sites
+        self._nested_at: tuple[RelatedLocation, ...] | None = None
+
+    def nested_at(self) -> tuple[RelatedLocation, ...]:
+        """Where the parents name this template, outermost first: a finding in it may be theirs to mend. Empty for a root."""
+        if self._nested_at is None:
+            self._nested_at = ()
+            if self.parent is not None:
+                place = self.parent.template.place(("Resources", self.logical_id), key=True)
+                self._nested_at = (*self.parent.nested_at(), RelatedLocation(place, f"nested here, as {self.logical_id}"))
+        return self._nested_at
 
     def walk(self) -> Iterator[Stack]:
         """This stack and all inside it, parents first."""
