@@ -41,7 +41,7 @@ NAMELESS_FUNCTIONS = frozenset(
 
 def secret_paths(value: object) -> list[tuple[PropertyPath, Detection]]:
     """Every literal in a plain document tree that must not be shown, in document order, as (path in the document, detection)."""
-    walk = _Walk(SHAPES)
+    walk = _Walk(SHAPES, value)
     walk.enter(value, "")
     return walk.found
 
@@ -50,7 +50,7 @@ def secret_spans(document: Document) -> tuple[Span, ...]:
     """The spans of everything in the document that must not be shown: literals by name, and known shapes anywhere, comments included."""
     # What is escaped in the text may have any shape.
     shapes = SHAPES if any(escape in document.text for escape in ESCAPES) else shapes_in(document.text)
-    walk = _Walk(shapes)
+    walk = _Walk(shapes, document.value)
     walk.enter(document.value, "")
     spans = [document.span(path) for path, _detection in walk.found]
     if "#" in document.text:
@@ -162,10 +162,11 @@ def _comment_spans(text: str, secret_lines: set[int]) -> Iterator[Span]:
 class _Walk:
     """One walk over a document; `path` is where it stands, `found` what it has seen. Only `shapes` are looked for."""
 
-    __slots__ = ("_keywords", "_kinds", "_shapes", "found", "path")
+    __slots__ = ("_hidden", "_keywords", "_kinds", "_shapes", "found", "path")
 
-    def __init__(self, shapes: Sequence[Shape]) -> None:
+    def __init__(self, shapes: Sequence[Shape], document: object) -> None:
         self._shapes = shapes
+        self._hidden = _hidden_parameters(document)
         self._keywords = None if shapes is SHAPES else tuple([keyword.lower() for shape in shapes for keyword in shape.keywords])
         self._kinds: dict[str, str | None] = {"": None}
         self.path: list[str | int] = []
@@ -246,6 +247,9 @@ class _Walk:
                 self._descend(index, branch, name if index else "")
             self.path.pop()
             return
+        elif function == "Fn::Equals" and isinstance(argument, list):
+            self._enter_comparison(argument, name)
+            return
         elif function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2:
             pieces = argument[1] if isinstance(argument[1], list) else []
             if any(isinstance(piece, str) and "{{resolve:" in piece for piece in pieces):
@@ -256,6 +260,18 @@ class _Walk:
             return
         self._descend(function, argument, name)
 
+    def _enter_comparison(self, arguments: list[object], name: str) -> None:
+        """What a secret parameter is compared with is one of its values."""
+        references = [argument["Ref"] for argument in arguments if isinstance(argument, dict) and isinstance(argument.get("Ref"), str)]
+        secret = next((reference for reference in references if reference in self._hidden or self._kind(reference) is not None), None)
+        self.path.append("Fn::Equals")
+        for index, argument in enumerate(arguments):
+            before = len(self.found)
+            self._descend(index, argument, name if secret is None else secret)
+            if secret in self._hidden and isinstance(argument, str) and argument and len(self.found) == before:
+                self.found.append(((*self.path, index), Detection("parameter value", "no-echo", HIGH, 0, len(argument))))
+        self.path.pop()
+
     def _judge(self, text: str, name: str) -> None:
         if not text or self._is_harmless(name, text):
             return
@@ -263,6 +279,16 @@ class _Walk:
         if detection is None or (detection.detector == "name" and _is_only_holes(text)):
             return
         self.found.append((tuple(self.path), detection))
+
+
+def _hidden_parameters(document: object) -> frozenset[str]:
+    """The names of the NoEcho parameters that a template declares."""
+    parameters = document.get("Parameters") if isinstance(document, dict) else None
+    if not isinstance(parameters, dict):
+        return frozenset()
+    return frozenset(
+        [name for name, parameter in parameters.items() if isinstance(parameter, dict) and str(parameter.get("NoEcho")).lower() == "true"]
+    )
 
 
 def _is_only_holes(text: str) -> bool:

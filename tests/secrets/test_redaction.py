@@ -203,3 +203,18 @@ def test_a_token_planted_anywhere_is_found_and_hidden(value, detector):
     assert ("B", 0, "C") in paths(tree)
     assert letters(20) not in render_value("A", tree, limit=10_000)
     assert "h0rse-battery" not in render_value("A", tree, limit=10_000)
+
+
+def test_what_a_secret_parameter_is_compared_with_is_hidden() -> None:
+    template = {
+        "Parameters": {"ApiToken": {"Type": "String"}, "Pin": {"Type": "String", "NoEcho": "true"}, "Stage": {"Type": "String"}},
+        "Conditions": {
+            "A": {"Fn::Equals": [{"Ref": "ApiToken"}, "first-Sesame-77"]},
+            "B": {"Fn::Not": [{"Fn::Equals": ["plainlooking", {"Ref": "Pin"}]}]},
+            "C": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
+        },
+    }
+    assert [path for path, _ in secret_paths(template)] == [
+        ("Conditions", "A", "Fn::Equals", 1),
+        ("Conditions", "B", "Fn::Not", 0, "Fn::Equals", 0),
+    ]
