@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 
@@ -41,5 +42,10 @@ class LineTable:
 
     def _starts(self) -> list[int]:
         if not self._known_starts:
-            self._known_starts = [0, *(match.end() for match in _BREAK.finditer(self._text))]
+            text = self._text
+            if "\r" in text:
+                self._known_starts = [0, *(match.end() for match in _BREAK.finditer(text))]
+            else:
+                lengths = [len(line) + 1 for line in text.split("\n")]
+                self._known_starts = [0, *accumulate(lengths[:-1])]
         return self._known_starts

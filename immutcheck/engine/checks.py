@@ -168,8 +168,30 @@ def _check_anywhere(prop: Property) -> Closure:
 
 
 def _check_with_path(prop: Property) -> Closure:
+    check, decide = prop.check, prop.decide
+    space, *names = prop.path
+    if space == ELEMENT:
+
+        def check_below_element(element: object, evaluation: Evaluation) -> Answer:
+            evaluation.path = (*evaluation.element_path, *names)
+            value = walk_down(element, names)
+            return check(value, evaluation) if value.__class__ in PLAIN else decide(value, evaluation)
+
+        return check_below_element
+    if space == PROPERTIES and names:
+        first, rest = names[0], names[1:]
+
+        def check_below_properties(_element: object, evaluation: Evaluation) -> Answer:
+            evaluation.path = prop.path
+            value = read_name(evaluation.properties, first)
+            if rest:
+                value = walk_down(value, rest)
+            return check(value, evaluation) if value.__class__ in PLAIN else decide(value, evaluation)
+
+        return check_below_properties
+
     def check_with_path(element: object, evaluation: Evaluation) -> Answer:
         evaluation.path = full_path(prop.path, evaluation.element_path)
-        return prop.decide(read_path(prop.path, element, evaluation), evaluation)
+        return decide(read_path(prop.path, element, evaluation), evaluation)
 
     return check_with_path

@@ -66,12 +66,11 @@ class _Judge:
 
     def judge(self) -> Judgement:
         inventory = self.unit.inventory()
-        applicable: dict[str, tuple[CompiledRule, ...]] = {}
+        spaces, limit = self.unit.spaces, self.explorer.limit
+        with_scoped = limit is None or bool(limit.tags)
         pairs = judged = 0
         for address, resource_type in inventory.items():
-            rules = applicable.get(resource_type)
-            if rules is None:
-                rules = applicable[resource_type] = self._applicable(resource_type)
+            rules = self.rules.applicable(resource_type, spaces, with_scoped=with_scoped)
             if rules:
                 judged += 1
                 pairs += len(rules)
@@ -86,17 +85,6 @@ class _Judge:
             judged,
         )
 
-    def _applicable(self, resource_type: str) -> tuple[CompiledRule, ...]:
-        """The rules that name the type and read only what this kind of source can have."""
-        limit = self.explorer.limit
-        return tuple(
-            [
-                rule
-                for rule in self.rules.for_type(resource_type)
-                if self.unit.spaces.issuperset(rule.rule.spaces) and (limit is None or limit.tags or not rule.rule.scoped)
-            ]
-        )
-
     def _judge_resource(self, address: str, rules: tuple[CompiledRule, ...]) -> None:
         view: View | None = None
         for rule in rules:
@@ -106,8 +94,8 @@ class _Judge:
                 evaluation, decided, is_plain = view
                 if evaluation is None or (decided and self._is_decided(rule, decided)):
                     self._settle(rule, address, self.explorer.explore(rule, address))
-                elif is_plain and rule.when is None and rule.check(MISSING, evaluation) is True and not evaluation.touched:
-                    self.passed += 1
+                elif is_plain:
+                    self._judge_plainly(rule, address, evaluation)
                 else:
                     self._judge_slowly(rule, address, evaluation)
                     evaluation.touched.clear()
@@ -139,29 +127,64 @@ class _Judge:
             return True
         return self.explorer.limit is not None and rule.rule.scoped and TAGS in decided
 
+    def _judge_plainly(self, rule: CompiledRule, address: str, evaluation: Evaluation) -> None:
+        """`assess` for a resource that nothing keeps any rule from, without a record of every answer: nearly all pairs come by here."""
+        is_applicable = True if rule.when is None else rule.when(MISSING, evaluation)
+        answer = None if is_applicable is False else rule.check(MISSING, evaluation)
+        if evaluation.touched:
+            is_open = not evaluation.touched.isdisjoint(self.unit.variables)
+            evaluation.touched.clear()
+            if is_open:
+                self._settle(rule, address, self.explorer.explore(rule, address))
+                return
+        if is_applicable is False:
+            return
+        if answer is True:
+            self.passed += 1
+        elif answer is None or is_applicable is None or evaluation.resource.exists is None:
+            self._settle_as_given(rule, address, UNKNOWN, evaluation)
+        else:
+            self._settle_as_given(rule, address, FAIL, evaluation)
+
     def _judge_slowly(self, rule: CompiledRule, address: str, evaluation: Evaluation) -> None:
         """A pair that is not a plain PASS as given."""
         verdict = assess(rule, evaluation, self.explorer.limit)
         if not evaluation.touched.isdisjoint(self.unit.variables):
             self._settle(rule, address, self.explorer.explore(rule, address))
             return
-        leaf = Leaf((), verdict, evaluation)
-        self._settle(rule, address, Exploration(leaf, (leaf,)))
+        self._settle_as_given(rule, address, verdict, evaluation)
+
+    def _settle_as_given(self, rule: CompiledRule, address: str, verdict: str | None, evaluation: Evaluation) -> None:
+        """No other scenario can differ from the given one."""
+        self._count(rule, verdict)
+        if self._is_wanted(verdict):
+            leaf = Leaf((), verdict, evaluation)
+            self._keep_findings(rule, address, Exploration(leaf, (leaf,)))
+            evaluation.touched.clear()
 
     def _settle(self, rule: CompiledRule, address: str, exploration: Exploration) -> None:
         """Counts the verdict and keeps the findings that were asked for."""
         if exploration.is_limited:
             self._tell_limit()
         verdict = exploration.verdict
+        self._count(rule, verdict)
+        if self._is_wanted(verdict):
+            self._keep_findings(rule, address, exploration)
+
+    def _count(self, rule: CompiledRule, verdict: str | None) -> None:
         if verdict == PASS:
             self.passed += 1
         elif verdict == UNKNOWN:
             self.unknown[rule.id] = self.unknown.get(rule.id, 0) + 1
-        if verdict == FAIL or (verdict == PASS and self.include_passed) or (verdict == UNKNOWN and self.include_unknown):
-            # Most scans of a commit find nothing: they need not load what explains findings.
-            from immutcheck.engine.findings import make_findings
 
-            self.findings.extend(make_findings(rule, address, exploration, self.explorer))
+    def _is_wanted(self, verdict: str | None) -> bool:
+        return verdict == FAIL or (verdict == PASS and self.include_passed) or (verdict == UNKNOWN and self.include_unknown)
+
+    def _keep_findings(self, rule: CompiledRule, address: str, exploration: Exploration) -> None:
+        # Most scans of a commit find nothing: they need not load what explains findings.
+        from immutcheck.engine.findings import make_findings
+
+        self.findings.extend(make_findings(rule, address, exploration, self.explorer))
 
     def _tell_limit(self) -> None:
         """Once a unit: there were too many scenarios."""

@@ -9,7 +9,7 @@ from immutcheck.model.values import MISSING, MissingType, OpenList, OpenMap, Red
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from immutcheck.engine.evaluation import Answer, Evaluation
     from immutcheck.model.location import PropertyPath
@@ -36,9 +36,11 @@ def agree(answers: Iterable[Answer]) -> Answer:
 
 def step_into(container: object, name: str) -> object:
     """The value of `name` in `container`, `MISSING` when it has none; a list is entered and gives the list of its members' values."""
+    if container.__class__ is dict:
+        return container.get(name, MISSING)  # type: ignore[attr-defined]
     if isinstance(container, dict):
         value = container.get(name, MISSING)
-        if value is MISSING and container.__class__ is OpenMap:
+        if value is MISSING and isinstance(container, OpenMap):
             return _hidden(container.rest)
         return value
     if isinstance(container, list):
@@ -117,35 +119,35 @@ def full_path(path: Sequence[str], element_path: PropertyPath) -> PropertyPath:
 
 def read_collections(
     path: Sequence[str], element: object, evaluation: Evaluation, element_path: PropertyPath = ()
-) -> Iterator[tuple[object, PropertyPath]]:
+) -> Sequence[tuple[object, PropertyPath]]:
     """Every value that a quantifier's path leads to, with its own path: one, or one for each member of a list on the way.
 
     `MISSING` is left out, so that nothing at all comes back for a path that is not written.
     """
     if path[0] == ELEMENT:
-        yield from _branch(element, path[1:], element_path)
-        return
+        return _branch(element, path[1:], element_path)
     space = space_of(evaluation.resource, path[0])
     if len(path) == 1:
-        yield from _branch(space, (), (path[0],))
-        return
-    yield from _branch(read_name(space, path[1]), path[2:], (path[0], path[1]))
+        return _branch(space, (), (path[0],))
+    return _branch(read_name(space, path[1]), path[2:], (path[0], path[1]))
 
 
-def _branch(container: object, names: Sequence[str], path: PropertyPath) -> Iterator[tuple[object, PropertyPath]]:
+def _branch(container: object, names: Sequence[str], path: PropertyPath) -> Sequence[tuple[object, PropertyPath]]:
     """`walk_down`, but a list on the way gives each of its members its own path instead of one list of all."""
     value = container
     for index, name in enumerate(names):
+        if value is MISSING:
+            return ()
         if isinstance(value, list):
+            found: list[tuple[object, PropertyPath]] = []
             for position, member in enumerate(value):
-                yield from _branch(member, names[index:], (*path, position))
+                found.extend(_branch(member, names[index:], (*path, position)))
             if value.__class__ is OpenList:
-                yield _hidden(value.rest), path
-            return
+                found.append((_hidden(value.rest), path))
+            return found
         value = step_into(value, name)
         path = (*path, name)
-    if value is not MISSING:
-        yield value, path
+    return () if value is MISSING else ((value, path),)
 
 
 def _hidden(unknown: Unknown) -> Unknown:

@@ -58,6 +58,7 @@ class RuleSet:
         self._rules: dict[str, list[Rule]] = {}
         self._compiled: dict[str, CompiledRule] = {}
         self._by_type: dict[str, tuple[CompiledRule, ...]] = {}
+        self._applicable: dict[tuple[str, frozenset[str], bool], tuple[CompiledRule, ...]] = {}
         for rule in sorted(rules, key=lambda rule: rule.id):
             for resource_type in dict.fromkeys(rule.resources):
                 self._rules.setdefault(resource_type, []).append(rule)
@@ -67,6 +68,19 @@ class RuleSet:
         if resource_type not in self._by_type:
             self._by_type[resource_type] = tuple([self._compile(rule) for rule in self._rules.get(resource_type, ())])
         return self._by_type[resource_type]
+
+    def applicable(self, resource_type: str, spaces: frozenset[str], *, with_scoped: bool) -> tuple[CompiledRule, ...]:
+        """Of these the rules that read nothing but `spaces`; without those about the immutable scope unless `with_scoped`."""
+        key = (resource_type, spaces, with_scoped)
+        if key not in self._applicable:
+            self._applicable[key] = tuple(
+                [
+                    rule
+                    for rule in self.for_type(resource_type)
+                    if spaces.issuperset(rule.rule.spaces) and (with_scoped or not rule.rule.scoped)
+                ]
+            )
+        return self._applicable[key]
 
     def _compile(self, rule: Rule) -> CompiledRule:
         if rule.id not in self._compiled:

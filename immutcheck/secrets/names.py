@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -156,10 +158,12 @@ def split_words(name: str) -> list[str]:
     return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", name)]
 
 
+@lru_cache(maxsize=4096)
 def secret_kind(name: str) -> str | None:
     """The kind of secret that a property or variable of this name holds; None when the name does not say so.
 
-    The last telling word decides: DB_PASSWORD is one, PASSWORD_LENGTH, SECRET_ARN and TOKEN_URL are not.
+    The last telling word decides: DB_PASSWORD is one, PASSWORD_LENGTH, SECRET_ARN and TOKEN_URL are not. Remembered, since the same few
+    names stand in template after template.
     """
     folded = name.lower()
     if not any(mark in folded for mark in MARKS):

@@ -162,22 +162,21 @@ def _comment_spans(text: str, secret_lines: set[int]) -> Iterator[Span]:
 class _Walk:
     """One walk over a document; `path` is where it stands, `found` what it has seen. Only `shapes` are looked for."""
 
-    __slots__ = ("_hidden", "_keywords", "_kinds", "_shapes", "found", "path")
+    __slots__ = ("_hidden", "_keywords", "_shapes", "found", "path")
 
     def __init__(self, shapes: Sequence[Shape], document: object) -> None:
         self._shapes = shapes
         self._hidden = _hidden_parameters(document)
         self._keywords = None if shapes is SHAPES else tuple([keyword.lower() for shape in shapes for keyword in shape.keywords])
-        self._kinds: dict[str, str | None] = {"": None}
         self.path: list[str | int] = []
         self.found: list[tuple[PropertyPath, Detection]] = []
 
     def enter(self, value: object, name: str) -> None:
         """`name` is the nearest name that says something about the value, "" when none does."""
-        if isinstance(value, str):
-            self._judge(value, name)
-        elif isinstance(value, dict):
+        if isinstance(value, dict):
             self._enter_mapping(value, name)
+        elif isinstance(value, str):
+            self._judge(value, name)
         elif isinstance(value, list):
             for index, item in enumerate(value):
                 self._descend(index, item, name)
@@ -208,7 +207,7 @@ class _Walk:
 
     def _is_harmless(self, name: str, text: str) -> bool:
         """The text cannot be a secret here: neither its name nor a shape would say so."""
-        if self._kind(name) is not None:
+        if secret_kind(name) is not None:
             return False
         if self._keywords is None:
             return not may_hold_token(text)
@@ -217,11 +216,6 @@ class _Walk:
             if keyword in folded:
                 return False
         return True
-
-    def _kind(self, name: str) -> str | None:
-        if name not in self._kinds:
-            self._kinds[name] = secret_kind(name)
-        return self._kinds[name]
 
     def _enter_parameters(self, parameters: dict[str, object]) -> None:
         """The default of a NoEcho parameter is hidden whatever it is called."""
@@ -263,7 +257,7 @@ class _Walk:
     def _enter_comparison(self, arguments: list[object], name: str) -> None:
         """What a secret parameter is compared with is one of its values."""
         references = [argument["Ref"] for argument in arguments if isinstance(argument, dict) and isinstance(argument.get("Ref"), str)]
-        secret = next((reference for reference in references if reference in self._hidden or self._kind(reference) is not None), None)
+        secret = next((reference for reference in references if reference in self._hidden or secret_kind(reference) is not None), None)
         self.path.append("Fn::Equals")
         for index, argument in enumerate(arguments):
             before = len(self.found)
@@ -275,7 +269,7 @@ class _Walk:
     def _judge(self, text: str, name: str) -> None:
         if not text or self._is_harmless(name, text):
             return
-        detection = detect_of_kind(self._kind(name), text, self._shapes)
+        detection = detect_of_kind(secret_kind(name), text, self._shapes)
         if detection is None or (detection.detector == "name" and _is_only_holes(text)):
             return
         self.found.append((tuple(self.path), detection))
