@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from immutcheck.documents.document import Document
+    from immutcheck.model.location import Location
 
 FILE_NAME = ".immutcheck.yaml"
 
@@ -91,7 +92,7 @@ def parse_configuration(data: bytes, file: str) -> Configuration:
     value = document.value
     if value is None:
         return Configuration(file=file)
-    errors = [f"{file}: {problem.message}" for problem in document.problems]
+    errors = [f"{file}{_place(problem.location)}: {problem.message}" for problem in document.problems]
     if not isinstance(value, dict):
         raise ConfigurationError(f"{file}: a configuration is a mapping of settings, such as `profile: strict`")
     fields: dict[str, object] = {}
@@ -103,7 +104,7 @@ def parse_configuration(data: bytes, file: str) -> Configuration:
         try:
             fields[key] = reader(item)
         except _WrongValue as wrong:
-            errors.append(_at(document, (key, *wrong.path), f"`{key}` {wrong}", file))
+            errors += [_at(document, (key, *one.path), f"`{key}` {one}", file, key=one.is_key) for one in (wrong, *wrong.more)]
     if errors:
         raise ConfigurationError("\n".join(errors))
     folder = os.path.dirname(os.path.abspath(file))
@@ -119,6 +120,11 @@ def _at(document: Document, path: tuple[str | int, ...], message: str, file: str
     return f"{file}:{span.start_line}:{span.start_column}: {message}"
 
 
+def _place(location: Location | None) -> str:
+    span = location.span if location is not None else None
+    return "" if span is None else f":{span.start_line}:{span.start_column}"
+
+
 def _nearest(word: str, known: object) -> str:
     from difflib import get_close_matches
 
@@ -127,9 +133,13 @@ def _nearest(word: str, known: object) -> str:
 
 
 class _WrongValue(Exception):
-    def __init__(self, message: str, *path: str | int) -> None:
+    """What is wrong with a setting, at `path` inside it; `more` of it may be wrong."""
+
+    def __init__(self, message: str, *path: str | int, is_key: bool = False) -> None:
         super().__init__(message)
         self.path = path
+        self.is_key = is_key
+        self.more: tuple[_WrongValue, ...] = ()
 
 
 def _read_text(value: object) -> str:
@@ -170,24 +180,30 @@ def _read_days(value: object) -> int:
 def _read_scope(value: object) -> Scope:
     if not isinstance(value, dict):
         raise _WrongValue("must be a mapping with `paths`, `stacks` or `tags`")
-    for key in value:
-        if key not in ("paths", "stacks", "tags"):
-            raise _WrongValue(f"knows `paths`, `stacks` and `tags`, not `{key}`", key)
-    tags = value.get("tags", {})
-    if not isinstance(tags, dict):
-        raise _WrongValue("has `tags` that are no mapping from tag name to accepted values", "tags")
-    accepted = []
-    for name, values in tags.items():
-        try:
-            accepted.append((name, _read_texts(values)))
-        except _WrongValue as wrong:
-            raise _WrongValue("has a tag whose accepted values are no text or list of texts", "tags", name) from wrong
-    texts = {}
+    wrongs = [
+        _WrongValue(f"knows `paths`, `stacks` and `tags`, not `{key}`", key, is_key=True)
+        for key in value
+        if key not in ("paths", "stacks", "tags")
+    ]
+    texts: dict[str, tuple[str, ...]] = {}
     for key in ("paths", "stacks"):
         try:
             texts[key] = _read_texts(value.get(key, []))
         except _WrongValue as wrong:
-            raise _WrongValue(f"has `{key}` that are no list of texts", key) from wrong
+            wrongs.append(_WrongValue(f"has `{key}` that are no list of texts", key, *wrong.path))
+    tags = value.get("tags", {})
+    accepted = []
+    if isinstance(tags, dict):
+        for name, values in tags.items():
+            try:
+                accepted.append((name, _read_texts(values)))
+            except _WrongValue as wrong:
+                wrongs.append(_WrongValue("has a tag whose accepted values are no text or list of texts", "tags", name, *wrong.path))
+    else:
+        wrongs.append(_WrongValue("has `tags` that are no mapping from tag name to accepted values", "tags"))
+    if wrongs:
+        wrongs[0].more = tuple(wrongs[1:])
+        raise wrongs[0]
     return Scope(paths=texts["paths"], stacks=texts["stacks"], tags=tuple(accepted))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from immutcheck.model.errors import UsageError
+from immutcheck.sources.input_file import show_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,9 +48,25 @@ def is_inside(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def display_path(absolute: str, base: str) -> str:
-    """`absolute` relative to `base`, with forward slashes."""
-    return os.path.relpath(absolute, base).replace(os.sep, "/")
+def rebase_patterns(patterns: Sequence[str], folder: str, base: str, *, anchored: bool = False) -> tuple[str, ...]:
+    """Glob patterns that were written relative to the absolute `folder`, as patterns relative to `base`.
+
+    One without a slash matches a name anywhere and stays, unless all are `anchored`; so does one with a slash in front, which is relative
+    to the base already, and every one when `folder` is not inside the base.
+    """
+    if folder == base or not is_inside(folder, base):
+        prefix = ""
+    else:
+        prefix = "".join(f"[{character}]" if character in "*?[" else character for character in show_path(folder, base)) + "/"
+    rebased = []
+    for pattern in patterns:
+        text = pattern.strip()
+        if is_inside(text, base):
+            text = text[len(base.rstrip(os.sep)) :] or "**"
+        elif prefix and text[:1] not in ("/", "!") and (anchored or "/" in text.rstrip("/")):
+            text = prefix + text.removeprefix("./")
+        rebased.append(text)
+    return tuple(rebased)
 
 
 def make_reader(base: str) -> Callable[[str], bytes]:

@@ -48,7 +48,7 @@ BAD = {
     "profile: ''": "`profile` must be a text",
     "[strict]": "a configuration is a mapping of settings",
     "profile: [": ".immutcheck.yaml:1",
-    "profile: a\nprofile: b": "`profile`",
+    "profile: a\nprofile: b": ":2:1: the key `profile` is written a second time",
 }
 
 
@@ -94,6 +94,24 @@ def test_all_errors_are_reported_at_once() -> None:
 @pytest.mark.parametrize("text", ["", "# nothing\n", "---\n"])
 def test_empty_configuration_is_the_default(text: str) -> None:
     assert parse_configuration(text.encode(), "c.yaml") == Configuration(file="c.yaml")
+
+
+@pytest.mark.parametrize("text", ["a: 1\n---\nb: 1", "\xff", "- a"])
+def test_what_is_no_mapping_is_refused(text: str) -> None:
+    with pytest.raises(ConfigurationError):
+        parse_configuration(text.encode("latin-1"), "c.yaml")
+
+
+def test_every_wrong_key_of_the_scope_is_named() -> None:
+    with pytest.raises(ConfigurationError) as error:
+        parse_configuration(b"scope: {a: 1, paths: [1], b: 2, tags: {x: 1, y: 2}}", "c.yaml")
+    assert [line.split(": ")[0] for line in str(error.value).splitlines()] == [
+        "c.yaml:1:9",
+        "c.yaml:1:27",
+        "c.yaml:1:23",
+        "c.yaml:1:43",
+        "c.yaml:1:49",
+    ]
 
 
 def test_nearest_configuration_above_is_found(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from immutcheck.workspace import display_path, find_base, find_common_folder, make_reader
+from immutcheck.workspace import find_base, find_common_folder, make_reader, rebase_patterns
 
 
 def test_common_folder_of_files_and_folders(tmp_path: Path) -> None:
@@ -35,8 +35,33 @@ def test_base_is_the_folder_itself_elsewhere(tmp_path: Path, monkeypatch: pytest
     assert find_base(str(tmp_path / "a")) == str(tmp_path / "a")
 
 
-def test_display_path_is_relative_with_forward_slashes(tmp_path: Path) -> None:
-    assert display_path(str(tmp_path / "a" / "x.yaml"), str(tmp_path)) == "a/x.yaml"
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("old/x.yaml", "infra/old/x.yaml"),
+        ("./old/**", "infra/old/**"),
+        ("*.json", "*.json"),
+        ("old/", "old/"),
+        ("/old/x.yaml", "/old/x.yaml"),
+        ("/r/infra/old", "/infra/old"),
+        ("/r", "**"),
+    ],
+)
+def test_patterns_are_relative_to_the_folder_they_are_written_in(pattern: str, expected: str) -> None:
+    assert rebase_patterns([pattern], "/r/infra", "/r") == (expected,)
+
+
+def test_patterns_stay_where_the_folder_is_the_base_or_outside() -> None:
+    assert rebase_patterns(["a/b"], "/r", "/r") == ("a/b",)
+    assert rebase_patterns(["a/b"], "/elsewhere", "/r") == ("a/b",)
+
+
+def test_signs_in_the_name_of_the_folder_mean_themselves() -> None:
+    assert rebase_patterns(["b/*"], "/r/a[1]*", "/r") == ("a[[]1][*]/b/*",)
+
+
+def test_anchored_patterns_are_paths_even_without_a_slash() -> None:
+    assert rebase_patterns(["*.yaml"], "/r/a", "/r", anchored=True) == ("a/*.yaml",)
 
 
 def test_reader_reads_inside_the_base_only(tmp_path: Path) -> None:

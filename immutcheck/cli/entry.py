@@ -37,6 +37,7 @@ def run_hook() -> None:
 
 def _run_process(run: Callable[[], None]) -> None:
     """Run it as the whole life of this process."""
+    _prepare_streams()
     # Imports make no garbage, so the collector would walk them for nothing; a scan collects by itself (`scan.run_scan`).
     gc.disable()
     try:
@@ -46,6 +47,15 @@ def _run_process(run: Callable[[], None]) -> None:
             raise
         # Nothing is left to do, and taking the interpreter down piece by piece costs a tenth of a one-file run.
         os._exit(leave.code)
+
+
+def _prepare_streams() -> None:
+    """Standard streams that a caller closed are empty, and what an encoding cannot hold is written as an escape."""
+    # In this order: what is opened for a closed stream gets its number, so that no other file does.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open as long as the process lives
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
 
 def _flush() -> bool:

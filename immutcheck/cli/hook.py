@@ -20,10 +20,11 @@ from immutcheck.cli.preparation import (
     write_stdout,
 )
 from immutcheck.model.errors import ImmutcheckError
+from immutcheck.model.finding import FAIL, UNKNOWN
 from immutcheck.scan import run_scan
-from immutcheck.sources.input_file import InputFile
+from immutcheck.sources.exclusion import compile_exclusion
+from immutcheck.sources.input_file import InputFile, show_path
 from immutcheck.sources.parents import find_parents
-from immutcheck.workspace import display_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,22 +45,23 @@ from .immutcheck.yaml. Exit codes: 0 nothing found, 1 findings, 2 wrong configur
 def run(arguments: Sequence[str]) -> int:
     """Judge the files; the exit code."""
     paths = [argument for argument in arguments if argument != "--"] if "--" in arguments else list(arguments)
-    if "--" not in arguments and any(argument.startswith("-") for argument in paths):
-        if set(paths) & {"-h", "--help"}:
+    words = [] if "--" in arguments else [path for path in paths if path.startswith("-") and not os.path.lexists(path)]
+    if words:
+        if set(words) & {"-h", "--help"}:
             write_stdout(USAGE)
             return 0
-        return fail(
-            f"immutcheck-hook takes file names only, not {next(a for a in paths if a.startswith('-'))}; see .immutcheck.yaml for settings"
-        )
+        return fail(f"immutcheck-hook takes file names only, not {words[0]}; see .immutcheck.yaml for settings")
     if not paths:
         return 0
     workspace = open_workspace(paths)
     configuration = workspace.configuration
     selection = select_rules(configuration)
     given = [path for path in dict.fromkeys(os.path.abspath(path) for path in paths) if os.path.isfile(path)]
-    shown = {display_path(path, workspace.base) for path in given}
-    files = [InputFile(absolute=path, path=display_path(path, workspace.base), named=False, size=os.path.getsize(path)) for path in given]
-    files += find_parents(files, workspace.base)
+    exclusion = compile_exclusion(configuration.exclude)
+    files = [InputFile(path, show_path(path, workspace.base), named=False, size=os.path.getsize(path)) for path in given]
+    files = [file for file in files if not exclusion.excludes(file.path)]
+    shown = {file.path for file in files}
+    files += [parent for parent in find_parents(files, workspace.base) if not exclusion.excludes(parent.path)]
     request = make_request(
         workspace,
         selection,
@@ -68,7 +70,7 @@ def run(arguments: Sequence[str]) -> int:
         baseline=configuration.baseline,
         include_unknown=configuration.fail_on_unknown,
     )
-    report = narrow_report(run_scan(request), shown)
+    report = narrow_report(run_scan(request), shown, with_unknown=configuration.fail_on_unknown)
     if report.findings or report.incomplete:
         from immutcheck.reporters.table import ReportOptions, render
 
@@ -86,16 +88,26 @@ def run(arguments: Sequence[str]) -> int:
     return 0 if code == 4 else code
 
 
-def narrow_report(report: Report, shown: set[str]) -> Report:
-    """The report with only what touches the files `shown` (display paths): findings placed there or whose path leads through them."""
+def narrow_report(report: Report, shown: set[str], *, with_unknown: bool) -> Report:
+    """The report with only what touches the files `shown` (display paths): findings placed there or whose path leads through them.
+
+    UNKNOWN answers are counted anew where they are among the findings; else nobody knows where they are, and nothing depends on them.
+    """
     findings = tuple(finding for finding in report.findings if _touches(finding, shown))
+    suppressed = tuple(finding for finding in report.suppressed if _touches(finding, shown))
+    if with_unknown:
+        unknown = sorted(finding.rule_id for finding in findings if finding.verdict == UNKNOWN)
+        report = report.replace(
+            counts=report.counts.replace(unknown=len(unknown)),
+            unknown_by_rule=tuple((rule_id, unknown.count(rule_id)) for rule_id in dict.fromkeys(unknown)),
+        )
     return report.replace(
         findings=findings,
-        suppressed=tuple(finding for finding in report.suppressed if _touches(finding, shown)),
+        suppressed=suppressed,
         diagnostics=tuple(
             diagnostic for diagnostic in report.diagnostics if diagnostic.location is None or diagnostic.location.path in shown
         ),
-        counts=report.counts.replace(failed=sum(finding.verdict == "fail" for finding in findings)),
+        counts=report.counts.replace(failed=sum(finding.verdict == FAIL for finding in findings), suppressed=len(suppressed)),
     )
 
 

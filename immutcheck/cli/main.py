@@ -9,7 +9,7 @@ import typer
 
 from immutcheck import __version__
 from immutcheck.cli.preparation import fail
-from immutcheck.model.errors import ImmutcheckError
+from immutcheck.model.errors import ImmutcheckError, UsageError
 
 app = typer.Typer(
     name="immutcheck",
@@ -105,7 +105,8 @@ def scan(
         typer.Option("--parameters", metavar="FILE", help="Parameter values: CloudFormation's or CodePipeline's form.", show_default=False),
     ] = None,
     exclude: Annotated[
-        list[str] | None, typer.Option("--exclude", metavar="GLOB", help="Paths not to scan; repeatable.", show_default=False)
+        list[str] | None,
+        typer.Option("--exclude", metavar="GLOB", help="Paths not to scan, seen from here; repeatable.", show_default=False),
     ] = None,
     baseline: Annotated[
         str | None, typer.Option("--baseline", metavar="FILE", help="Findings in this file do not count.", show_default=False)
@@ -128,6 +129,10 @@ def scan(
     """Judge templates and report what can be changed in place, or would be lost or missed if it were replaced."""
     from immutcheck.cli.scan import ScanWords, run
 
+    given = {"output": output, "profile": profile, "parameters": parameters, "baseline": baseline, "write-baseline": write_baseline}
+    for name, value in given.items():
+        if value == "":  # an unset variable in a job, most likely
+            raise UsageError(f"--{name}: a value is missing")
     raise typer.Exit(
         run(
             ScanWords(

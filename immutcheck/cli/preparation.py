@@ -15,7 +15,7 @@ from immutcheck.model.record import Record
 from immutcheck.packs.catalogue import RuleCatalogue, load_catalogue
 from immutcheck.scan import ScanRequest
 from immutcheck.sources.options import SourceOptions
-from immutcheck.workspace import find_base, find_common_folder, make_reader
+from immutcheck.workspace import find_base, find_common_folder, make_reader, rebase_patterns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from immutcheck.model.rule import Rule
     from immutcheck.sources.input_file import InputFile
     from immutcheck.triage.baseline import Baseline
+
+
+# A link to a device would never end.
+_LARGEST_NAMED = 64 * 1024 * 1024
 
 
 class Workspace(Record):
@@ -43,9 +47,19 @@ class Selection(Record):
 
 
 def open_workspace(paths: Sequence[str]) -> Workspace:
-    """The workspace of the paths to scan: the configuration is looked for upward from the folder that holds them all."""
+    """The workspace of the paths to scan: the configuration is looked for upward from the folder that holds them all, and the paths in
+    it are relative to its own folder."""
     folder = find_common_folder(paths)
-    return Workspace(base=find_base(folder), configuration=load_configuration(folder))
+    base = find_base(folder)
+    configuration = load_configuration(folder)
+    if configuration.exclude or configuration.scope.paths:
+        home = os.path.dirname(configuration.file)
+        scope = configuration.scope
+        configuration = configuration.replace(
+            exclude=rebase_patterns(configuration.exclude, home, base),
+            scope=scope.replace(paths=rebase_patterns(scope.paths, home, base, anchored=True)),
+        )
+    return Workspace(base=base, configuration=configuration)
 
 
 def select_rules(
@@ -63,13 +77,25 @@ def select_rules(
             raise UsageError(f"the rules folder {folder} does not exist or is no folder")
     catalogue = load_catalogue((*configuration.rules, *rules))
     name = profile or configuration.profile
-    chosen = catalogue.select(
-        profile=name,
-        packs=tuple(packs),
-        select=tuple(select) or configuration.select,
-        ignore=(*configuration.ignore, *ignore),
-    )
+    try:
+        chosen = catalogue.select(
+            profile=name,
+            packs=tuple(packs),
+            select=tuple(select) or configuration.select,
+            ignore=(*configuration.ignore, *ignore),
+        )
+    except UsageError:
+        _blame_configuration(configuration, catalogue)
+        raise
     return Selection(catalogue, chosen, name)
+
+
+def _blame_configuration(configuration: Configuration, catalogue: RuleCatalogue) -> None:
+    """ConfigurationError when it is the words of the configuration that name nothing."""
+    try:
+        catalogue.select(profile=configuration.profile, select=configuration.select, ignore=configuration.ignore)
+    except UsageError as error:
+        raise ConfigurationError(f"{configuration.file}: {error}") from error
 
 
 def read_parameter_values(path: str) -> tuple[tuple[str, object], ...]:
@@ -89,9 +115,12 @@ def open_baseline(path: str) -> Baseline:
 def _read_named(path: str, what: str) -> bytes:
     try:
         with open(path, "rb") as stream:
-            return stream.read()
+            data = stream.read(_LARGEST_NAMED + 1)
     except OSError as error:
         raise ConfigurationError(f"{path}: the {what} cannot be read: {error.strerror}") from error
+    if len(data) > _LARGEST_NAMED:
+        raise ConfigurationError(f"{path}: the {what} is larger than {_LARGEST_NAMED >> 20} MiB and is not read")
+    return data
 
 
 def make_request(
@@ -145,18 +174,21 @@ def wants_colour(stream: object) -> bool:
 
 
 def write_stdout(text: str) -> None:
-    """Print `text`, whatever the terminal's encoding can hold; a reader that has gone away is no error."""
+    """Print `text`; a reader that has gone away is no error, UsageError for a disk that is full and the like."""
     try:
-        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise UsageError(f"standard output: cannot be written: {error.strerror}") from error
 
 
 def fail(message: str) -> int:
-    """Say what is wrong on standard error; the exit code for it."""
-    for line in message.splitlines():
-        sys.stderr.write(f"immutcheck: {line}\n")
+    """Say what is wrong on standard error, with nothing in it that a terminal would obey; the exit code for it."""
+    from immutcheck.reporters.escape import escape_text
+
+    for line in message.split("\n"):
+        sys.stderr.write(f"immutcheck: {escape_text(line)}\n")
     return 2

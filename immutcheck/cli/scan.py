@@ -15,6 +15,7 @@ from immutcheck.scan import run_scan
 from immutcheck.sources.discovery import discover
 from immutcheck.sources.input_file import InputFile
 from immutcheck.triage.threshold import exit_code
+from immutcheck.workspace import rebase_patterns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from immutcheck.model.diagnostic import Diagnostic
     from immutcheck.model.report import Report
 
+STDOUT = "-"
 STDIN_LIMIT = 64 * 1024 * 1024
 
 
@@ -68,13 +70,13 @@ def plan_outputs(formats: Sequence[str], output: str | None) -> tuple[Output, ..
             raise UsageError(f"--format {name}: unknown format; there are {', '.join(REPORTERS)}")
         if separator and not file:
             raise UsageError(f"--format {word}: a file name is missing after `=`")
-        outputs.append(Output(name, file))
+        outputs.append(Output(name, "" if file == STDOUT else file))
     if output is not None:
         if len(outputs) != 1:
             raise UsageError("--output goes with exactly one --format; write --format FORMAT=FILE for each of several")
         if outputs[0].file:
             raise UsageError("--output and --format FORMAT=FILE both name a file: use one of them")
-        outputs = [Output(outputs[0].format, output)]
+        outputs = [Output(outputs[0].format, "" if output == STDOUT else output)]
     if sum(not one.file for one in outputs) > 1:
         raise UsageError("two formats on standard output: give all but one a file, as in --format sarif=immutcheck.sarif")
     files = [os.path.abspath(one.file) for one in outputs if one.file]
@@ -97,7 +99,7 @@ def read_time(text: str | None) -> str:
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise UsageError(f"--now {text}: not an ISO 8601 time such as 2026-01-31 or 2026-01-31T12:00:00Z") from error
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def run(words: ScanWords) -> int:
@@ -107,6 +109,8 @@ def run(words: ScanWords) -> int:
         raise UsageError(f"--fail-on {words.fail_on}: not a severity; there are {', '.join(SEVERITIES)}")
     if words.baseline and words.write_baseline:
         raise UsageError("--baseline and --write-baseline together: write a new baseline, or compare with one")
+    if words.write_baseline and os.path.abspath(words.write_baseline) in {os.path.abspath(one.file) for one in outputs if one.file}:
+        raise UsageError("a report and the baseline would be written to the same file")
     now = read_time(words.now)
     paths = words.paths or (".",)
     if "-" in paths and len(paths) > 1:
@@ -124,10 +128,11 @@ def run(words: ScanWords) -> int:
         stdin = sys.stdin.buffer.read(STDIN_LIMIT + 1)
         if len(stdin) > STDIN_LIMIT:
             raise UsageError("standard input is larger than 64 MiB")
-        name = words.stdin_name.replace("\\", "/").lstrip("/") or "stdin.yaml"
+        name = "/".join(part for part in words.stdin_name.replace("\\", "/").split("/") if part not in ("", ".", "..")) or "stdin.yaml"
         files, diagnostics = [InputFile(absolute="", path=name, named=True, size=len(stdin))], []
     else:
-        files, diagnostics = discover(paths, workspace.base, exclude=(*configuration.exclude, *words.exclude))
+        exclude = rebase_patterns(words.exclude, os.getcwd(), workspace.base)
+        files, diagnostics = discover(paths, workspace.base, exclude=(*configuration.exclude, *exclude))
     fail_on_unknown = words.fail_on_unknown or configuration.fail_on_unknown
     include_unknown = words.include_unknown or fail_on_unknown
     request = make_request(

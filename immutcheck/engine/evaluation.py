@@ -11,13 +11,15 @@ from immutcheck.model.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Protocol
+    from typing import Protocol, TypeVar
 
     from immutcheck.engine.deployment import Deployment
     from immutcheck.model.location import PropertyPath
     from immutcheck.model.resource import Resource
     from immutcheck.model.settings import Settings
     from immutcheck.model.values import Reference
+
+    Reading = TypeVar("Reading")
 
     class Neighbours(Protocol):
         """Who knows the other resources of the same unit, in the same scenario."""
@@ -46,13 +48,14 @@ class Operator(Record):
     """An operator of the rule language. Its checks never get MISSING; they get null, plain values, and lists and maps that may be open
     or have unresolved members. `handles_unknown`: its checks are also asked about `Unknown` (every kind) and `Redacted`; without it the
     engine answers None for those, after trying an Unknown's `possible` values one by one. `domain`: it carries knowledge of AWS; only
-    such an operator may read `Evaluation.path` and ask for related resources."""
+    such an operator may read `Evaluation.path` and ask for related resources. `looks_beside`: it reads what stands beside the value."""
 
     factory: Factory
     handles_unknown: bool = False
     explain: Explain | None = None
     points: Points | None = None
     domain: bool = False
+    looks_beside: bool = False
 
 
 class Evaluation:
@@ -60,10 +63,10 @@ class Evaluation:
 
     `path` is the full path of the value with element indexes (kept for domain operators only). The rest is the engine's own:
     `properties` are the resource's; `element_path` is where a quantifier is; `touched` collects the variables that decided what was
-    read from other resources; `deployment` knows more about those than an operator needs.
+    read from other resources; `deployment` knows more about those than an operator needs; `_readings` are what operators made of values.
     """
 
-    __slots__ = ("deployment", "element_path", "neighbours", "path", "properties", "resource", "settings", "touched")
+    __slots__ = ("_readings", "deployment", "element_path", "neighbours", "path", "properties", "resource", "settings", "touched")
 
     def __init__(
         self,
@@ -83,6 +86,17 @@ class Evaluation:
         self.neighbours = deployment if neighbours is None else neighbours
         self.deployment = deployment
         self.touched: set[str] = set() if touched is None else touched
+        self._readings: dict[tuple[object, int], tuple[object, object]] = {}
+
+    def read_once(self, read: Callable[[object], Reading], value: object) -> Reading:
+        """`read(value)`, remembered for the other rules that ask about the same value of this resource; it may depend on nothing else."""
+        key = (read, id(value))
+        known = self._readings.get(key)
+        if known is None:
+            # The value is kept with what was read of it, so that its identity is nobody else's.
+            known = self._readings[key] = (value, read(value))
+        reading: Reading = known[1]  # type: ignore[assignment]
+        return reading
 
     def related_resource(self, reference: Reference) -> Resource | None:
         """The resource that `reference` points at, None when it does not exist in this scenario or there are no neighbours."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from immutcheck.engine.assess import assess
 from immutcheck.engine.deployment import Deployment
 from immutcheck.engine.evaluation import Evaluation
-from immutcheck.engine.reads import deciding_variables
+from immutcheck.engine.reads import EVERYTHING, deciding_variables
+from immutcheck.engine.sameness import is_same_at
 from immutcheck.engine.scope import TAGS
 from immutcheck.model.finding import FAIL, UNKNOWN, VERDICTS
 from immutcheck.model.record import Record
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
 
     from immutcheck.engine.deployment import Choice
     from immutcheck.engine.ruleset import CompiledRule
+    from immutcheck.model.resource import Resource
     from immutcheck.model.settings import Scope, Settings
     from immutcheck.model.unit import Unit
 
 MOST_SCENARIOS = 64
 KEPT_DEPLOYMENTS = 256
+FEW_VALUES = 8
+"""Of a variable with more values it is not asked whether they make a difference at all."""
 
 
 class Leaf(Record):
@@ -60,6 +64,7 @@ class Explorer:
         self._existence: dict[str, frozenset[str]] = {}
         self.given = Deployment(unit, (), self._existence)
         self._deployments: dict[Choice, Deployment] = {}
+        self._same: dict[tuple[Choice, str, tuple[str, ...]], bool] = {}
 
     def explore(self, rule: CompiledRule, address: str) -> Exploration:
         """Every scenario that can make a difference to this rule and resource."""
@@ -81,6 +86,35 @@ class Explorer:
             # The first value is the given one, so that scenario is the one just seen.
             pending.append((leaf.replace(choice=with_value(leaf.choice, name, 0)), touched))
         return Exploration(given, tuple(leaves))
+
+    def is_indifferent(self, rule: CompiledRule, resource: Resource) -> bool:
+        """What the rule reads of the resource, as given, is the same in every scenario: comparing costs less than judging. False when it
+        is not worth looking: for several variables, one with many values, or a rule that reads everything."""
+        if self.limit is not None or EVERYTHING in rule.reads:
+            return False
+        variables = self.unit.variables
+        deciding = deciding_variables(resource, rule.reads).intersection(variables)
+        if len(deciding) != 1:
+            return False
+        (name,) = deciding
+        count = len(variables[name].values)
+        return count <= FEW_VALUES and all(
+            self._reads_the_same(rule, resource, ((name, position),), deciding) for position in range(1, count)
+        )
+
+    def _reads_the_same(self, rule: CompiledRule, resource: Resource, choice: Choice, deciding: set[str]) -> bool:
+        other = self._deployment(choice).resource(resource.address)
+        if other is None or other.exists is not resource.exists or other.merged_into != resource.merged_into:
+            return False
+        if not deciding.issuperset(deciding_variables(other, rule.reads).intersection(self.unit.variables)):
+            return False
+        for path in rule.paths:
+            key = (choice, resource.address, path)
+            if key not in self._same:
+                self._same[key] = is_same_at(path, resource, other)
+            if not self._same[key]:
+                return False
+        return True
 
     def look(self, rule: CompiledRule, address: str, choice: Choice) -> Leaf:
         """The verdict in one scenario; variables that are not chosen have their given values."""

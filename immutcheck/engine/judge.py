@@ -92,7 +92,9 @@ class _Judge:
                 if view is None:
                     view = self._look_as_given(address)
                 evaluation, decided, is_plain = view
-                if evaluation is None or (decided and self._is_decided(rule, decided)):
+                if evaluation is None or (
+                    decided and self._is_decided(rule, decided) and not self.explorer.is_indifferent(rule, evaluation.resource)
+                ):
                     self._settle(rule, address, self.explorer.explore(rule, address))
                 elif is_plain:
                     self._judge_plainly(rule, address, evaluation)

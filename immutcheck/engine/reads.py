@@ -1,4 +1,4 @@
-"""Which of a resource's top-level names a condition reads: what decided those decides the condition.
+"""What a condition reads of a resource: the top-level names, since what decided those decides the condition, and the paths below them.
 
 Names are the keys of `Resource.depends`. What is read from other resources is noted while it is read (`Evaluation.touched`).
 """
@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from immutcheck.engine.checks import Operators
     from immutcheck.model.resource import Resource
     from immutcheck.model.rule import Condition
 
@@ -18,6 +19,7 @@ EXISTENCE = ""
 """The key under which `Resource.depends` holds what decided whether the resource exists."""
 EVERYTHING = "*"
 """Stands for all names."""
+OTHER_SPACES = frozenset(("policies", "terraform", "facts"))
 
 
 def parts_of(condition: Condition) -> Sequence[Condition]:
@@ -44,6 +46,26 @@ def reads_of(condition: Condition) -> frozenset[str]:
             names.add(EVERYTHING)
         return frozenset(names)
     return frozenset(names).union(*[reads_of(part) for part in parts_of(condition)])
+
+
+def paths_of(condition: Condition, operators: Operators) -> frozenset[tuple[str, ...]]:
+    """The paths, space first, at and below which the condition reads the resource it is asked about."""
+    paths: set[tuple[str, ...]] = set()
+    for word in ("property", "each", "some", "via"):
+        path = condition.get(word)
+        if path is not None and path[0] != ELEMENT:
+            operator = operators.get(condition["operator"]) if word == "property" else None
+            is_wide = operator is not None and operator.looks_beside and len(path) > 2
+            paths.add(tuple(path[:-1] if is_wide else path))
+    if "related" in condition:
+        return frozenset(paths)
+    return frozenset(paths).union(*[paths_of(part, operators) for part in parts_of(condition)])
+
+
+def path_of_name(name: str) -> tuple[str, ...]:
+    """The path that `name_read_at` makes the name of."""
+    space, dot, rest = name.partition(".")
+    return (space, rest) if dot and space in OTHER_SPACES else (PROPERTIES, name)
 
 
 def name_read_at(path: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from immutcheck.engine.compile import compile_condition, looks_around
 from immutcheck.engine.parts import Parts
-from immutcheck.engine.reads import reads_of
+from immutcheck.engine.reads import name_read_at, path_of_name, paths_of, reads_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class CompiledRule:
     condition answers when the rule fails.
     """
 
-    __slots__ = ("answer_to_blame", "check", "id", "looks_around", "parts", "reads", "rule", "types", "when")
+    __slots__ = ("_paths", "answer_to_blame", "check", "id", "looks_around", "parts", "reads", "rule", "types", "when")
 
     def __init__(self, rule: Rule, operators: Operators) -> None:
         self.rule = rule
@@ -36,6 +36,17 @@ class CompiledRule:
         conditions = [condition for condition in (rule.condition, rule.when) if condition is not None]
         self.reads = frozenset(rule.reads).union(*[reads_of(condition) for condition in conditions])
         self.looks_around = any(looks_around(condition, operators) for condition in conditions)
+        self._paths: frozenset[tuple[str, ...]] | None = None
+
+    @property
+    def paths(self) -> frozenset[tuple[str, ...]]:
+        """The paths, space first, at and below which it reads the resource: finer than `reads`, and found when first asked for."""
+        if self._paths is None:
+            conditions = [condition for condition in (self.rule.condition, self.rule.when) if condition is not None]
+            paths = frozenset().union(*[paths_of(condition, self.parts.operators) for condition in conditions])
+            named = {name_read_at(path) for path in paths}
+            self._paths = paths.union([path_of_name(name) for name in self.reads if name not in named])
+        return self._paths
 
     def _compile_check(self, element: object, evaluation: Evaluation) -> Answer:
         condition = self.rule.condition

@@ -41,25 +41,33 @@ def read_rule_folder(directory: str) -> RuleFolder:
     """Every YAML file of the folder and of the folders directly in it; UsageError when it cannot be read or has none."""
     files: list[RuleFile] = []
     try:
-        for name, is_folder in _list_folder(directory):
-            if is_folder:
-                inner = os.path.join(directory, name)
-                files += [
-                    _read_file(inner, f"{name}/{file}", name) for file, is_inner in _list_folder(inner) if not is_inner and _is_yaml(file)
-                ]
-            elif _is_yaml(name) and name not in OTHER_FILES:
-                files.append(_read_file(directory, name, ""))
+        names, folders = _list_folder(directory)
+        files += [_read_file(directory, name, "") for name in names if name not in OTHER_FILES]
+        for folder in folders:
+            inner = os.path.join(directory, folder)
+            files += [_read_file(inner, f"{folder}/{name}", folder) for name in _list_folder(inner)[0]]
     except OSError as error:
         raise UsageError(f"{error.filename or directory}: cannot read rules: {error.strerror}") from error
     if not files:
         raise UsageError(f"{directory}: no rule files: a rule is {directory}/<pack>/<id>.yaml")
-    return RuleFolder(directory, tuple(files))
+    return RuleFolder(directory, tuple(sorted(files, key=lambda file: file.file.split("/"))))
 
 
-def _list_folder(directory: str) -> list[tuple[str, bool]]:
-    """Names and whether they are folders, sorted; what begins with a dot is nobody's rule."""
+def _list_folder(directory: str) -> tuple[list[str], list[str]]:
+    """Names of YAML files and of folders, sorted; what begins with a dot is nobody's rule. OSError for a rule that is no file: a FIFO
+    would wait for ever, and a device would never end."""
+    names, folders = [], []
     with os.scandir(directory) as entries:
-        return sorted((entry.name, entry.is_dir()) for entry in entries if not entry.name.startswith("."))
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                folders.append(entry.name)
+            elif _is_yaml(entry.name):
+                if not entry.is_file():
+                    raise OSError(0, "it is no regular file", entry.path)
+                names.append(entry.name)
+    return sorted(names), sorted(folders)
 
 
 def _is_yaml(name: str) -> bool:

@@ -231,14 +231,23 @@ def is_hole(value: str) -> bool:
 
 
 def _is_setting(kind: str, value: str) -> bool:
-    """A number or a plain short word where only something longer can be a token or a key (`MAX_TOKENS: 4096`), or a key's id."""
+    """A number or a plain short word where only something longer can be a token or a key (`MAX_TOKENS: 4096`), a key's id, or the name of a
+    secret where its value could stand (`DATABASE_SECRET: shop/database`)."""
     if kind == "password":
         return False
+    if kind == "secret" and _is_secret_name(value):
+        return True
     if value.replace(".", "", 1).isdigit():
         return len(value) < 12
     if kind in ("secret key", "private key") and _is_uuid(value):
         return True
     return len(value) < 8 and value.isalpha()
+
+
+def _is_secret_name(value: str) -> bool:
+    """A path of plain words, as secrets are named in AWS Secrets Manager."""
+    words = value.replace("-", "/").replace("_", "/").split("/")
+    return "/" in value and value.islower() and all(word.isalpha() for word in words)
 
 
 def _is_uuid(value: str) -> bool:

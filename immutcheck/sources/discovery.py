@@ -16,7 +16,7 @@ from immutcheck.model.location import Location
 from immutcheck.model.record import Record
 from immutcheck.sources.exclusion import compile_exclusion
 from immutcheck.sources.identify import is_suspicious
-from immutcheck.sources.input_file import InputFile
+from immutcheck.sources.input_file import InputFile, show_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,18 +54,6 @@ def discover(
     return files, diagnostics
 
 
-def show_path(absolute: str, base: str) -> str:
-    """The path for display: relative to `base`, forward slashes; bytes and characters that cannot be printed become escapes."""
-    try:
-        relative = os.path.relpath(absolute, base).replace(os.sep, "/")
-    except ValueError:  # another drive of Windows
-        relative = absolute.replace(os.sep, "/")
-    if relative.isprintable():
-        return relative
-    text = relative.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join([character if character.isprintable() else character.encode("unicode_escape").decode() for character in text])
-
-
 class _Folder(Record):
     """A folder that waits to be listed: `absolute` as it was reached, `real` without links; `root` is the named folder's `real`; `rules` is
     None when nothing is ignored in it."""
@@ -93,6 +81,8 @@ class _Search:
         self.diagnostics: list[Diagnostic] = []
 
     def add_named(self, path: str) -> None:
+        if not path:
+            raise UsageError("a path is empty: name a file or a folder, `.` for this one")
         absolute = os.path.abspath(path)
         shown = self._show(absolute)
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from immutcheck.model.record import Record
 
 
@@ -13,3 +15,15 @@ class InputFile(Record):
     path: str
     named: bool
     size: int
+
+
+def show_path(absolute: str, base: str) -> str:
+    """The path for display: relative to `base`, forward slashes; bytes and characters that cannot be printed become escapes."""
+    try:
+        relative = os.path.relpath(absolute, base).replace(os.sep, "/")
+    except ValueError:  # another drive of Windows
+        relative = absolute.replace(os.sep, "/")
+    if relative.isprintable():
+        return relative
+    text = relative.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join([character if character.isprintable() else character.encode("unicode_escape").decode() for character in text])

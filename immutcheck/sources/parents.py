@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from immutcheck.sources.input_file import InputFile
+from immutcheck.sources.input_file import InputFile, show_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def find_parents(files: Sequence[InputFile], base: str) -> list[InputFile]:
         for absolute, data in candidates.items():
             if absolute not in known and any(name in data for name in names):
                 known.add(absolute)
-                path = os.path.relpath(absolute, base).replace(os.sep, "/")
-                wanted.append(InputFile(absolute=absolute, path=path, named=False, size=len(data)))
+                wanted.append(InputFile(absolute=absolute, path=show_path(absolute, base), named=False, size=len(data)))
         parents += wanted
     return parents
 

@@ -8,8 +8,8 @@ Source: AWS CloudFormation User Guide, "Metadata" and "Metadata attribute". Deci
 from __future__ import annotations
 
 from immutcheck.model.diagnostic import WARNING, Diagnostic
-from immutcheck.model.location import Location
-from immutcheck.triage.comments import last_line, named_things
+from immutcheck.model.location import Location, Span
+from immutcheck.triage.comments import named_things
 from immutcheck.triage.suppression import INVALID, Suppression, SuppressionWords, check_words
 
 TYPE_CHECKING = False
@@ -109,7 +109,9 @@ def _make(rule: str, words: SuppressionWords, location: Location, document: Docu
     """A suppression of what is written at `target` and called `address`; of the whole file when there is neither."""
     if not target and not address:
         return Suppression(rule, words.reason, location, words.until, whole_file=True)
-    first = last = 0
+    span = None
     if target:
-        first, last = document.span(target, key=True).start_line, last_line(document.span(target))
-    return Suppression(rule, words.reason, location, words.until, first, last, (address,) if address else ())
+        # Not by lines: a minified template is one line, and so is a resource in braces.
+        key, value = document.span(target, key=True), document.span(target)
+        span = Span(key.start_line, key.start_column, value.end_line, value.end_column)
+    return Suppression(rule, words.reason, location, words.until, addresses=(address,) if address else (), span=span)

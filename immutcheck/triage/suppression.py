@@ -7,7 +7,7 @@ from immutcheck.model.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from immutcheck.model.finding import Finding
-    from immutcheck.model.location import Location
+    from immutcheck.model.location import Location, Span
 
 INVALID = "suppression-invalid"
 """Code of the diagnostic for a suppression that is not understood and suppresses nothing."""
@@ -16,8 +16,9 @@ INVALID = "suppression-invalid"
 class Suppression(Record):
     """`rule_id` is the word as written (it may be an alias); `location` is where the suppression itself is written.
 
-    It covers findings of that file that start on a line from `first_line` to `last_line` (1-based, inclusive, 0: no lines), findings of
-    that file's resources named in `addresses`, or with `whole_file` every finding placed in the file. `until` is the last day it holds.
+    It covers findings of that file that start on a line from `first_line` to `last_line` (1-based, inclusive, 0: no lines) or in `span`,
+    findings of that file's resources named in `addresses`, or with `whole_file` every finding placed in the file. `until` is the last day
+    it holds.
     """
 
     rule_id: str
@@ -28,6 +29,7 @@ class Suppression(Record):
     last_line: int = 0
     addresses: tuple[str, ...] = ()
     whole_file: bool = False
+    span: Span | None = None
 
     def covers(self, finding: Finding) -> bool:
         """The finding's place or resource is covered; its rule is not looked at."""
@@ -38,6 +40,8 @@ class Suppression(Record):
             span = finding.location.span
             if span is not None and self.first_line <= span.start_line <= self.last_line:
                 return True
+            if span is not None and self.span is not None and _starts_in(span, self.span):
+                return True
             # In a nested stack's template the address also leads through the parents: "Parent/Web".
             if finding.address.rpartition("/")[2] in self.addresses:
                 return True
@@ -46,6 +50,11 @@ class Suppression(Record):
     def is_expired(self, now: str) -> bool:
         """Its last day lies before the day of `now` (both ISO 8601)."""
         return self.until is not None and self.until < now[:10]
+
+
+def _starts_in(span: Span, outer: Span) -> bool:
+    start = (span.start_line, span.start_column)
+    return (outer.start_line, outer.start_column) <= start < (outer.end_line, outer.end_column)
 
 
 class SuppressionWords(Record):

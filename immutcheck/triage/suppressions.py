@@ -114,7 +114,7 @@ class _Index:
     def add(self, number: int) -> None:
         """Take in the suppression of that number."""
         suppression = self._suppressions[number]
-        if suppression.whole_file or suppression.addresses or suppression.last_line - suppression.first_line > _NARROW:
+        if suppression.whole_file or suppression.addresses or suppression.span or suppression.last_line - suppression.first_line > _NARROW:
             self._wide.append(number)
             return
         for line in range(suppression.first_line, suppression.last_line + 1):

@@ -129,3 +129,43 @@ def test_scan_reports_a_superset_of_the_hook(workplace: Path, hook: Hook, immutc
                 assert rule in outcome.out
         reported = {word for word in outcome.out.replace("[", " ").replace("]", " ").split() if word in {rule for rule, _, _ in scanned}}
         assert reported <= {rule for rule, _, _ in scanned}
+
+
+def test_excluded_files_pass_as_in_a_scan(workplace: Path, hook: Hook) -> None:
+    (workplace / "generated").mkdir()
+    (workplace / "generated" / "app.yaml").write_text(OPEN)
+    (workplace / ".immutcheck.yaml").write_text('exclude: ["generated/**"]\n')
+    assert hook("generated/app.yaml") == Outcome(0, "", "")
+
+
+def test_excluded_parent_does_not_speak_for_its_nested_template(workplace: Path, hook: Hook) -> None:
+    (workplace / "nested").mkdir()
+    (workplace / "nested" / "network.yaml").write_text(CHILD)
+    (workplace / "root.yaml").write_text(PARENT % "10.0.0.0/24")
+    (workplace / ".immutcheck.yaml").write_text("select: [ssh-open-to-internet]\nexclude: [root.yaml]\n")
+    assert hook("nested/network.yaml").code == 1
+
+
+def test_file_whose_name_begins_with_a_dash_is_a_file(workplace: Path, hook: Hook) -> None:
+    (workplace / "-app.yaml").write_text(OPEN)
+    assert hook("-app.yaml").code == 1
+
+
+def test_odd_names_are_called_what_a_scan_calls_them(workplace: Path, hook: Hook, immutcheck: Callable[..., Outcome]) -> None:
+    (workplace / "a\x1bb.yaml").write_text(OPEN)
+    assert immutcheck("scan", "--write-baseline", "accepted").code == 0
+    (workplace / ".immutcheck.yaml").write_text("baseline: accepted\n")
+    outcome = hook("a\x1bb.yaml")
+    assert outcome.code == 0
+
+
+def test_unknown_answers_about_other_files_do_not_count(workplace: Path, hook: Hook) -> None:
+    (workplace / "child.yaml").write_text("Resources:\n  Queue: {Type: 'AWS::SQS::Queue'}\n")
+    (workplace / "root.yaml").write_text(
+        "Parameters:\n  Mutability: {Type: String}\nResources:\n"
+        "  Child: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: child.yaml}}\n"
+        "  Images: {Type: 'AWS::ECR::Repository', Properties: {ImageTagMutability: !Ref Mutability}}\n"
+    )
+    (workplace / ".immutcheck.yaml").write_text("select: [ecr-tag-mutable]\nfail_on_unknown: true\n")
+    assert hook("child.yaml") == Outcome(0, "", "")
+    assert hook("root.yaml").code == 1

@@ -37,6 +37,12 @@ Resources:
       ImageTagMutability: IMMUTABLE
       ImageScanningConfiguration: {ScanOnPush: true}
 """
+UNSCOPED = """\
+Resources:
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties: {Engine: postgres, AutoMinorVersionUpgrade: true}
+"""
 UNDECIDED = """\
 Parameters:
   Mutability: {Type: String}
@@ -82,6 +88,13 @@ class TestExitCodes:
             ("--rules", "missing"),
             ("--no-such-option",),
             ("missing.yaml",),
+            ("",),
+            ("app.yaml", "--output", ""),
+            ("app.yaml", "--profile", ""),
+            ("app.yaml", "--parameters", ""),
+            ("app.yaml", "--baseline", ""),
+            ("app.yaml", "--write-baseline", ""),
+            ("app.yaml", "--format", "json=one", "--write-baseline", "one"),
         ],
         ids=" ".join,
     )
@@ -151,6 +164,14 @@ class TestInputs:
         assert outcome.code == 1
         assert json.loads(outcome.out)["findings"][0]["location"]["path"] == "stacks/web.yaml"
 
+    @pytest.mark.parametrize("name", ["/infra/app.yaml", "../../infra/app.yaml", "./infra//app.yaml", "infra\\app.yaml"])
+    def test_name_of_standard_input_stays_inside(
+        self, workplace: Path, immutcheck: Immutcheck, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(OPEN.encode())))
+        outcome = immutcheck("scan", "-", "--stdin-name", name, *ONLY_SSH, "--format", "json")
+        assert json.loads(outcome.out)["findings"][0]["location"]["path"] == "infra/app.yaml"
+
     def test_standard_input_that_is_no_template_is_incomplete(
         self, workplace: Path, immutcheck: Immutcheck, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -161,6 +182,36 @@ class TestInputs:
         (workplace / "generated").mkdir()
         (workplace / "generated" / "app.yaml").write_text(OPEN)
         assert immutcheck("scan", "--exclude", "generated/**").code == 4
+
+    def test_exclusion_is_relative_to_the_working_folder(
+        self, workplace: Path, immutcheck: Immutcheck, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (workplace / "infra" / "old").mkdir(parents=True)
+        (workplace / "infra" / "old" / "app.yaml").write_text(OPEN)
+        monkeypatch.chdir(workplace / "infra")
+        assert immutcheck("scan", ".", "--exclude", "old/app.yaml").code == 4
+        assert immutcheck("scan", ".", "--exclude", str(workplace / "infra" / "old")).code == 4
+        monkeypatch.chdir(workplace)
+        assert immutcheck("scan", "infra", "--exclude", "old/app.yaml").code == 1
+
+    def test_paths_in_the_configuration_are_relative_to_its_folder(self, workplace: Path, immutcheck: Immutcheck) -> None:
+        (workplace / "infra [1]" / "old").mkdir(parents=True)
+        (workplace / "infra [1]" / "old" / "app.yaml").write_text(OPEN)
+        configuration = workplace / "infra [1]" / ".immutcheck.yaml"
+        configuration.write_text("exclude: [old/app.yaml]\n")
+        assert immutcheck("scan", "infra [1]").code == 4
+        (workplace / "infra [1]" / "old" / "app.yaml").write_text(UNSCOPED)
+        configuration.write_text("select: [rds-auto-minor-version-upgrade]\nscope: {paths: ['new/**']}\n")
+        assert immutcheck("scan", "infra [1]").code == 0
+        configuration.write_text("select: [rds-auto-minor-version-upgrade]\nscope: {paths: ['old/**']}\n")
+        assert immutcheck("scan", "infra [1]").code == 1
+
+    def test_unknown_word_of_the_configuration_is_placed_there(self, workplace: Path, immutcheck: Immutcheck) -> None:
+        (workplace / "app.yaml").write_text(OPEN)
+        (workplace / ".immutcheck.yaml").write_text("ignore: [no-such-rule]\n")
+        outcome = immutcheck("scan")
+        assert outcome.code == 2
+        assert outcome.err.startswith(f"immutcheck: {workplace / '.immutcheck.yaml'}: unknown rule `no-such-rule`")
 
     def test_paths_are_relative_to_the_repository(self, workplace: Path, immutcheck: Immutcheck, monkeypatch: pytest.MonkeyPatch) -> None:
         (workplace / "infra").mkdir()
@@ -195,6 +246,13 @@ class TestOutputs:
         outcome = immutcheck("scan", "--format", "sarif", "--output", "out.sarif")
         assert outcome.out == ""
         assert json.loads((workplace / "out.sarif").read_text())["version"] == "2.1.0"
+
+    @pytest.mark.parametrize("words", [("--output", "-"), ("--format", "text=-")], ids=" ".join)
+    def test_dash_is_standard_output(self, workplace: Path, immutcheck: Immutcheck, words: tuple[str, ...]) -> None:
+        (workplace / "app.yaml").write_text(OPEN)
+        outcome = immutcheck("scan", "app.yaml", *ONLY_SSH, *words)
+        assert "1 failed" in outcome.out
+        assert not (workplace / "-").exists()
 
     def test_unwritable_output_is_2(self, workplace: Path, immutcheck: Immutcheck) -> None:
         (workplace / "app.yaml").write_text(OPEN)
@@ -317,6 +375,7 @@ def test_help_is_complete(immutcheck: Immutcheck) -> None:
         ("2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z"),
         ("2026-01-31T12:00:00+02:00", "2026-01-31T10:00:00Z"),
         ("2026-01-31 12:30", "2026-01-31T12:30:00Z"),
+        ("0999-01-31", "0999-01-31T00:00:00Z"),
     ],
 )
 def test_now_is_read_as_utc(text: str, expected: str) -> None:

@@ -56,3 +56,10 @@ def test_digest_changes_with_names_content_and_salt_only() -> None:
         digest_folder(make_folder(("a/x.yaml", b"12"), ("a/y.yaml", b"")), ["v1"]),
     ]
     assert len({digest, *others}) == 5
+
+
+def test_rule_file_that_is_no_file_is_never_opened(tmp_path: Path) -> None:
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "x.yaml").symlink_to("/dev/zero")
+    with pytest.raises(UsageError, match=r"pack/x\.yaml: cannot read rules: it is no regular file"):
+        read_rule_folder(str(tmp_path))

@@ -215,3 +215,10 @@ def test_no_text_makes_a_pattern_slow(unit):
 def test_any_name_and_text_are_answered(name, text):
     detection = detect_literal(name, text)
     assert detection is None or 0 <= detection.start < detection.end <= len(text)
+
+
+def test_the_name_of_a_secret_is_not_the_secret() -> None:
+    assert detect_literal("DATABASE_SECRET", "shop/database") is None
+    assert detect_literal("DATABASE_SECRET", "shop/order-desk/database") is None
+    assert detect_literal("DATABASE_SECRET", "c2hvcA/ZGF0YWJhc2U") is not None
+    assert detect_literal("DATABASE_PASSWORD", "shop/database") is not None

@@ -49,6 +49,23 @@ def test_metadata_of_the_template_covers_one_address(address: str, left: list[st
     assert kept(json_template(template={"ignore": [{"rule": "ec2-key-pair", "reason": "ok", "address": address}]})) == left
 
 
+@pytest.mark.parametrize("where", ["resource", "template"])
+def test_neighbour_on_the_same_line_is_not_covered(where: str) -> None:
+    entry = {"rule": "ec2-key-pair", "reason": "ok"}
+    if where == "resource":
+        text = json_template(resource={"ignore": [entry]})
+    else:
+        text = json_template(template={"ignore": [{**entry, "address": "Web"}]})
+    assert kept(json.dumps(json.loads(text))) == ["Other", "Parameters.Key"]
+
+
+def test_what_stands_in_the_resource_is_covered_whatever_it_is_about() -> None:
+    document = load(json_template(resource={"ignore": [{"rule": "ec2-key-pair", "reason": "ok"}]}), "app.json")
+    suppressions, _ = read_suppressions(document)
+    finding = find_at(document, ("Resources", "Web", "Properties", "KeyName"), address="Group")
+    assert apply_suppressions([finding], suppressions, now=NOW, rules=RULES).kept == ()
+
+
 def test_one_entry_needs_no_list_and_may_name_several_rules() -> None:
     document = load(json_template(resource={"ignore": {"rule": ["one", "two, three"], "reason": "ok", "until": "2030-01-01"}}), "app.json")
     suppressions, problems = read_metadata(document)

@@ -5,6 +5,8 @@ IPv4 addresses are 0 … 2^32 - 1; an IPv6 address is its number plus `IPV6`. A 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,6 +118,7 @@ def sizes(ranges: Ranges) -> tuple[int, int]:
     return ipv4, ipv6
 
 
+@lru_cache(maxsize=1)
 def public_ranges() -> Ranges:
     """Every address that a host on the internet can have."""
     ipv4 = subtract(ALL_IPV4, unite(block(first, length, 32) for first, length in SPECIAL_IPV4))

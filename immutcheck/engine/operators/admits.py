@@ -62,6 +62,15 @@ ENTRY_KEYS = ("IpProtocol", "FromPort", "ToPort", *BLOCKS, *PREFIX_LISTS, *GROUP
 PLAIN_KEYS = frozenset(("IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", "Description"))
 
 
+class Entries(Record):
+    """A list of entries as every question reads it: the maps in it, each with what a plain one says in full (None for any other).
+    `is_open`: there may be more than these; `is_acl`: they are a network ACL's."""
+
+    read: tuple[tuple[dict[str, object], tuple[object, ...] | None], ...]
+    is_open: bool
+    is_acl: bool
+
+
 class EntryReader:
     """Entries → contributions to one question; plain entries are remembered."""
 
@@ -72,14 +81,10 @@ class EntryReader:
         self.pairs = asked_pairs(question)
         self._memory: dict[tuple[object, ...], Contribution | None] = {}
 
-    def read(self, entry: dict[str, object]) -> Contribution | None:
+    def read(self, entry: dict[str, object], values: tuple[object, ...] | None) -> Contribution | None:
         """What the entry adds; None when it is about other ports, or about sources that do not count. The index is left out."""
-        if entry.__class__ is not dict or not PLAIN_KEYS.issuperset(entry):
+        if values is None:
             return self._read(entry)
-        values = (entry.get("IpProtocol"), entry.get("FromPort"), entry.get("ToPort"), entry.get("CidrIp"), entry.get("CidrIpv6"))
-        for value in values:
-            if value is not None and value.__class__ is not str and value.__class__ is not int:
-                return self._read(entry)
         try:
             return self._memory[values]
         except KeyError:
@@ -102,28 +107,52 @@ def make_admits(argument: object) -> Check:
     reader = EntryReader(read_question(argument))
     question, pairs = reader.question, reader.pairs
 
-    def admits(value: object, _evaluation: Evaluation) -> Answer:
-        entries = _entries_of(value)
+    def admits(value: object, evaluation: Evaluation) -> Answer:
+        entries = evaluation.read_once(read_entries, value)
         if entries is None:
             return None
-        is_open = value.__class__ is OpenList
+        if entries.is_acl:
+            return AclReach(question, pairs, _entries_of(value) or (), is_open=value.__class__ is OpenList).answer()
         contributions: list[Contribution] = []
-        for entry in entries:
-            if not isinstance(entry, dict):
-                is_open = is_open or entry is not None
-            elif is_acl_entry(entry):
-                return AclReach(question, pairs, entries, is_open=value.__class__ is OpenList).answer()
-            else:
-                found = reader.read(entry)
-                if found is not None:
-                    contributions.append(found)
+        for entry, values in entries.read:
+            found = reader.read(entry, values)
+            if found is not None:
+                contributions.append(found)
         if not contributions:
-            return None if is_open else False
+            return None if entries.is_open else False
         if any(reaches(question, _united(contributions, pair, certain=True)) for pair in pairs):
             return True
-        return answer_of(False, is_open or any(reaches(question, _united(contributions, pair, certain=False)) for pair in pairs))
+        return answer_of(False, entries.is_open or any(reaches(question, _united(contributions, pair, certain=False)) for pair in pairs))
 
     return admits
+
+
+def read_entries(value: object) -> Entries | None:
+    """What `admits` looks at, whatever it is asked; None for a value that is no list of entries."""
+    entries = _entries_of(value)
+    if entries is None:
+        return None
+    is_open = value.__class__ is OpenList
+    read: list[tuple[dict[str, object], tuple[object, ...] | None]] = []
+    for entry in entries:
+        if not isinstance(entry, dict):
+            is_open = is_open or entry is not None
+        elif is_acl_entry(entry):
+            return Entries((), is_open, is_acl=True)
+        else:
+            read.append((entry, _plain_values(entry)))
+    return Entries(tuple(read), is_open, is_acl=False)
+
+
+def _plain_values(entry: dict[str, object]) -> tuple[object, ...] | None:
+    """All that a plain entry says; None for one that is not plain."""
+    if entry.__class__ is not dict or not PLAIN_KEYS.issuperset(entry):
+        return None
+    values = (entry.get("IpProtocol"), entry.get("FromPort"), entry.get("ToPort"), entry.get("CidrIp"), entry.get("CidrIpv6"))
+    for value in values:
+        if value is not None and value.__class__ is not str and value.__class__ is not int:
+            return None
+    return values
 
 
 def find_admitting(argument: object, value: object, _evaluation: Evaluation) -> Sequence[PropertyPath]:
@@ -219,7 +248,7 @@ def _contributions(question: Question, value: object) -> list[Contribution]:
     reader = EntryReader(question)
     found = []
     for index, entry in enumerate(_entries_of(value) or []):
-        contribution = reader.read(entry) if isinstance(entry, dict) else None
+        contribution = reader.read(entry, None) if isinstance(entry, dict) else None
         if contribution is not None:
             found.append(contribution.replace(index=index if isinstance(value, list) else None))
     return found

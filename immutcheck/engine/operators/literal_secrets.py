@@ -57,6 +57,8 @@ def make_literal_secret(argument: object) -> Check:
     question = read_question(argument)
 
     def literal_secret(value: object, evaluation: Evaluation) -> Answer:
+        if not isinstance(value, list | dict):
+            return _judge_scalar(question, value, evaluation)
         answer: Answer = False
         for sight in see_secrets(question, value, evaluation):
             if sight.answer is True:
@@ -66,6 +68,17 @@ def make_literal_secret(argument: object) -> Check:
         return answer
 
     return literal_secret
+
+
+def _judge_scalar(question: Question, value: object, evaluation: Evaluation) -> Answer:
+    """The answer of `see_secrets` for a value that has nothing below it."""
+    name, kind = _name_of(value, evaluation)
+    answer, _phrase = _judge(question, name, value)
+    if answer is False:
+        return False
+    if isinstance(kind, Unknown):
+        return None
+    return False if is_indirect(kind) else answer
 
 
 def find_literal_secrets(argument: object, value: object, evaluation: Evaluation) -> Sequence[PropertyPath]:
@@ -86,7 +99,7 @@ def see_secrets(question: Question, value: object, evaluation: Evaluation) -> It
         yield from _see_below(question, value, _last_name(evaluation.path), (), 0)
     else:
         name, kind = _name_of(value, evaluation)
-        yield from _qualify(kind, _see_value(question, name, value, ()))
+        yield from _qualify(kind, _see_below(question, value, name, (), 0))
 
 
 def _see_below(question: Question, value: object, name: object, path: PropertyPath, depth: int) -> Iterator[Sight]:
@@ -103,7 +116,9 @@ def _see_below(question: Question, value: object, name: object, path: PropertyPa
         if isinstance(value, OpenList):
             yield Sight(path, None, value.rest.reason)
     else:
-        yield from _see_value(question, name, value, path)
+        answer, phrase = _judge(question, name, value)
+        if answer is not False:
+            yield Sight(path, answer, phrase)
 
 
 def _see_in_map(question: Question, value: Mapping[str, object], name: object, path: PropertyPath, depth: int) -> Iterator[Sight]:
@@ -124,12 +139,6 @@ def _qualify(kind: object, sights: Iterator[Sight]) -> Iterator[Sight]:
             yield sight.replace(answer=None, phrase=kind.reason)
     elif not is_indirect(kind):
         yield from sights
-
-
-def _see_value(question: Question, name: object, value: object, path: PropertyPath) -> Iterator[Sight]:
-    answer, phrase = _judge(question, name, value)
-    if answer is not False:
-        yield Sight(path, answer, phrase)
 
 
 def _judge(question: Question, name: object, value: object) -> tuple[Answer, str]:

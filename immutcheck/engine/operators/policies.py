@@ -95,7 +95,7 @@ def make_policy_allows(argument: object) -> Check:
 
 def judge_document(question: Question, value: object, evaluation: Evaluation) -> Answer:
     """The document allows one of the actions; unknown when hidden statements could allow or deny it."""
-    statements = read_statements(value)
+    statements = evaluation.read_once(read_statements, value)
     answer: Answer = False
     for grant in find_grants(question, statements.known, evaluation):
         if grant.answer is True and not statements.reason:
@@ -107,14 +107,14 @@ def judge_document(question: Question, value: object, evaluation: Evaluation) ->
 
 def find_allowing(argument: object, value: object, evaluation: Evaluation) -> Sequence[PropertyPath]:
     """The Allow statements that give one of the actions."""
-    statements = read_statements(value)
+    statements = evaluation.read_once(read_statements, value)
     grants = find_grants(read_question(argument), statements.known, evaluation)
     return list(dict.fromkeys(grant.statement.path for grant in grants if grant.answer is True))
 
 
 def explain_policy(argument: object, value: object, evaluation: Evaluation) -> tuple[str, ...]:
     """`ssm:* allows ssm:StartSession`, or why it is not known."""
-    statements = read_statements(value)
+    statements = evaluation.read_once(read_statements, value)
     grants = list(find_grants(read_question(argument), statements.known, evaluation))
     allowed: dict[str, list[str]] = {}
     for grant in grants:

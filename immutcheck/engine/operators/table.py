@@ -57,13 +57,16 @@ def _defer_points(module: str, name: str) -> Points:
     return points
 
 
-def _domain(module: str, factory: str, *, explain: str = "", points: str = "", handles_unknown: bool = True) -> Operator:
+def _domain(
+    module: str, factory: str, *, explain: str = "", points: str = "", handles_unknown: bool = True, looks_beside: bool = False
+) -> Operator:
     return Operator(
         _defer_factory(module, factory),
         handles_unknown,
         _defer_explain(module, explain) if explain else None,
         _defer_points(module, points) if points else None,
         domain=True,
+        looks_beside=looks_beside,
     )
 
 
@@ -85,7 +88,9 @@ OPERATORS: Mapping[str, Operator] = {
     "image_pinned": _domain("images", "make_image_pinned", explain="explain_image"),
     "ami_pinned": _domain("machine_images", "make_ami_pinned", explain="explain_ami"),
     "version_pinned": _domain("versions", "make_version_pinned", explain="explain_version"),
-    "literal_secret": _domain("literal_secrets", "make_literal_secret", explain="explain_literal_secret", points="find_literal_secrets"),
+    "literal_secret": _domain(
+        "literal_secrets", "make_literal_secret", explain="explain_literal_secret", points="find_literal_secrets", looks_beside=True
+    ),
     "policy_allows": _domain("policies", "make_policy_allows", explain="explain_policy", points="find_allowing"),
     "managed_policy_allows": _domain(
         "managed_policies", "make_managed_policy_allows", explain="explain_managed_policy", points="find_managed_policies"

@@ -8,11 +8,12 @@ from __future__ import annotations
 from immutcheck.model.record import Record
 from immutcheck.model.resource import NO_DEPENDENCIES, Resource
 from immutcheck.model.values import MISSING, OpenMap, Unknown
-from immutcheck.sources.cloudformation.json_text import read_json
+from immutcheck.sources.cloudformation.embedded import EMBEDDED, read_embedded
 from immutcheck.sources.cloudformation.locator import ResourceLocator, SectionLocator
 from immutcheck.sources.cloudformation.parameters import PARAMETER_TYPE
 from immutcheck.sources.cloudformation.problems import LIMIT, IntrinsicError
 from immutcheck.sources.cloudformation.template import POLICIES
+from immutcheck.sources.cloudformation.text import DYNAMIC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +27,7 @@ OUTPUT_TYPE = "Immutcheck::CloudFormation::Output"
 EXISTENCE = ""
 """The name under which `Resource.depends` holds what decides whether the resource exists."""
 
-JSON_PROPERTIES = frozenset(
-    ("AssumeRolePolicyDocument", "KeyPolicy", "Policy", "PolicyDocument", "PolicyText", "RepositoryPolicyText", "ResourcePolicy")
-)
-"""Top-level properties that take a policy as JSON, as a mapping or as a text."""
+POLICY_NAMES = frozenset(POLICIES)
 
 
 class Built(Record):
@@ -60,15 +58,11 @@ def resolve_resource(
     properties = _resolve_members(resolver, template.raw_properties(logical_id), depends, "")
     if body.get("Properties") is not None and not isinstance(body["Properties"], dict):
         properties = OpenMap({}, Unknown(f"the Properties of `{logical_id}` are not a mapping", maybe_absent=True))
-    for name in JSON_PROPERTIES.intersection(properties):
-        text = properties[name]
-        if text.__class__ is str and (parsed := read_json(str(text))) is not text:
-            properties = OpenMap(properties, properties.rest) if isinstance(properties, OpenMap) else dict(properties)
-            properties[name] = parsed
+    if not EMBEDDED.isdisjoint(properties):
+        properties = read_embedded(template.types[logical_id], properties)
     policies: Mapping[str, object] = NO_MEMBERS
-    written = {name: body[name] for name in POLICIES if name in body}
-    if written:
-        policies = _resolve_members(resolver, written, depends, "policies.")
+    if not POLICY_NAMES.isdisjoint(body):
+        policies = _resolve_members(resolver, {name: body[name] for name in POLICIES if name in body}, depends, "policies.")
     sites = stack.sites
     return Resource(
         address=stack.prefix + logical_id,
@@ -128,6 +122,8 @@ def _resolve_members(resolver: Resolver, raw: dict[str, object], depends: dict[s
     changed: dict[str, object] | None = None
     try:
         for name, value in raw.items():
+            if value.__class__ is str and DYNAMIC not in value:  # type: ignore[operator]
+                continue
             try:
                 resolved = resolver.resolve(value)
             except RecursionError:

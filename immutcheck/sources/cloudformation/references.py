@@ -1,6 +1,7 @@
 """What Ref and Fn::GetAtt point at: parameters, pseudo parameters, resources, outputs of nested stacks.
 
-Source: AWS CloudFormation Template Reference, "Pseudo parameters reference", "Ref", "Fn::GetAtt".
+Source: AWS CloudFormation Template Reference, "Pseudo parameters reference", "Ref", "Fn::GetAtt"; return values of "AWS::EC2::VPC" and
+"AWS::EC2::Subnet".
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from immutcheck.sources.options import SourceOptions
 
 OUTPUTS = "Outputs."
+WRITTEN_ATTRIBUTES: dict[str, tuple[str, ...]] = {"AWS::EC2::Subnet": ("CidrBlock",), "AWS::EC2::VPC": ("CidrBlock",)}
+"""Attributes that give back the property of that name, by type."""
 
 
 def resolve_name(resolver: Resolver, name: str) -> object:
@@ -48,6 +51,10 @@ def resolve_attribute(resolver: Resolver, name: str, attribute: str) -> object:
     child = stack.children.get(name)
     if child is not None and attribute.startswith(OUTPUTS):
         return resolver.scenario.resolver(child).output(attribute[len(OUTPUTS) :])
+    if attribute in WRITTEN_ATTRIBUTES.get(stack.template.types.get(name, ""), ()) and attribute in stack.template.raw_properties(name):
+        written = resolver.written(name, attribute)
+        if written is not MISSING:
+            return written
     return Reference(f"`{name}.{attribute}` is only known when the stack is deployed", target=stack.prefix + name, attribute=attribute)
 
 

@@ -190,6 +190,12 @@ class Resolver:
         """The value of an output of this stack, for the stack around it."""
         return self._remember("output", name, lambda: self._find_output(name))
 
+    def written(self, logical_id: str, name: str) -> object:
+        """What a resource's property is, for an attribute that gives it back."""
+        return self._remember(
+            "property", f"{logical_id}.{name}", lambda: self.resolve(self.stack.template.raw_properties(logical_id)[name])
+        )
+
     def _find_parameter(self, name: str) -> object:
         stack, scenario = self.stack, self.scenario
         parameter = stack.template.parameters[name]

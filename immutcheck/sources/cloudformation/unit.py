@@ -53,6 +53,7 @@ class TemplateUnit:
 
     __slots__ = (
         "_entries",
+        "_given",
         "_groupings",
         "_inventory",
         "_known",
@@ -80,6 +81,7 @@ class TemplateUnit:
         self._inventory: Mapping[str, str] | None = None
         self._known: dict[str, list[tuple[tuple[tuple[str, object], ...], Built]]] = {}
         self._scenarios: dict[frozenset[tuple[str, str]], Scenario] = {}
+        self._given = Scenario({}, self.variables, options, relied)
 
     @property
     def scope(self) -> str:
@@ -148,6 +150,8 @@ class TemplateUnit:
         different = {
             name: value for name, value in assignment.items() if name in variables and not _is_same(value, variables[name].values[0])
         }
+        if not different:
+            return self._given
         key = frozenset([(name, scalar_text(value)) for name, value in different.items()])
         scenario = self._scenarios.get(key)
         if scenario is None:
@@ -155,14 +159,15 @@ class TemplateUnit:
                 self._scenarios.clear()
                 self._groupings.clear()
             # only the given scenario relies on defaults
-            relied = set() if different else self._relied
-            scenario = self._scenarios[key] = Scenario(different, variables, self._options, relied)
+            scenario = self._scenarios[key] = Scenario(different, variables, self._options, set())
         return scenario
 
     def _build(self, address: str, scenario: Scenario) -> Built:
-        known = self._known.setdefault(address, [])
+        known = self._known.get(address)
+        if known is None:
+            known = self._known[address] = []
         for values, built in known:
-            if all(_is_same(scenario.value(name), value) for name, value in values):
+            if all([_is_same(scenario.value(name), value) for name, value in values]):
                 return built
         place = self._places[address]
         built = place.build(scenario, place.stack, place.name)

@@ -301,3 +301,33 @@ def test_deeply_nested_functions_are_resolved() -> None:
     text = "{'Fn::Base64': " * 180 + "x" + "}" * 180
 
     assert make_property(text) == ("x", [])
+
+
+VPC = (
+    "  Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: !Ref Block}}\n  Pool: {Type: 'AWS::EC2::VPC', Properties: {Ipv4IpamPoolId: p}}"
+)
+
+
+def resolve_beside_network(value: str, block: str = "10.0.0.0/16") -> object:
+    parameter = f"Parameters: {{Block: {{Type: String, Default: {block}}}}}"
+    text = f"{parameter}\nResources:\n{VPC}\n  X: {{Type: 'A::B::C', Properties: {{P: {value}}}}}\n"
+    return make_resource(text).properties.get("P")
+
+
+def test_address_block_of_a_network_is_the_one_it_is_given() -> None:
+    assert resolve_beside_network("!GetAtt Vpc.CidrBlock") == "10.0.0.0/16"
+    assert resolve_beside_network("!Sub '${Vpc.CidrBlock}'") == "10.0.0.0/16"
+    assert resolve_beside_network("!Select [1, !Cidr [!GetAtt Vpc.CidrBlock, 2, 8]]") == "10.0.1.0/24"
+
+
+def test_address_block_from_a_pool_is_known_when_deployed() -> None:
+    value = resolve_beside_network("!GetAtt Pool.CidrBlock")
+
+    assert isinstance(value, Reference)
+    assert (value.target, value.attribute) == ("Pool", "CidrBlock")
+
+
+def test_address_block_that_is_made_of_itself_is_an_error() -> None:
+    unit = make_unit("Resources: {X: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: !GetAtt X.CidrBlock}}}")
+
+    assert problems(unit) == ["template.yaml:1:64: error: property `X.CidrBlock` depends on itself"]

@@ -1,0 +1,50 @@
+"""Whether a resource is the same in two scenarios, as far as one path is concerned. Judges nothing."""
+
+from __future__ import annotations
+
+from immutcheck.engine.lookup import read_name, space_of
+from immutcheck.model.record import Record
+from immutcheck.model.values import OpenList, OpenMap
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from immutcheck.model.resource import Resource
+
+
+def is_same_at(path: Sequence[str], one: Resource, other: Resource) -> bool:
+    """What stands at the path is the same, or what keeps the path from being followed is."""
+    return is_same(_follow(path, one), _follow(path, other))
+
+
+def _follow(path: Sequence[str], resource: Resource) -> tuple[int, object]:
+    """The value at the path, or the deepest one on the way that is no plain map, with the number of steps to it."""
+    value: object = space_of(resource, path[0])
+    steps = 1
+    if len(path) > 1:
+        value = read_name(space_of(resource, path[0]), path[1])
+        steps = 2
+    while steps < len(path) and value.__class__ is dict:
+        value = read_name(value, path[steps])  # type: ignore[arg-type]
+        steps += 1
+    return steps, value
+
+
+def is_same(one: object, other: object) -> bool:
+    """Equal in every class and order below: True is not 1, and a text with holes has the same reasons."""
+    if one is other:
+        return True
+    if one.__class__ is not other.__class__:
+        return False
+    if isinstance(one, dict) and isinstance(other, dict):
+        if list(one) != list(other) or not all([is_same(member, other[key]) for key, member in one.items()]):
+            return False
+        return not isinstance(one, OpenMap) or not isinstance(other, OpenMap) or is_same(one.rest, other.rest)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        if len(one) != len(other) or not all([is_same(member, fellow) for member, fellow in zip(one, other, strict=True)]):
+            return False
+        return not isinstance(one, OpenList) or not isinstance(other, OpenList) or is_same(one.rest, other.rest)
+    if isinstance(one, Record) and isinstance(other, Record):
+        return all([is_same(getattr(one, field), getattr(other, field)) for field in one._fields])
+    return one == other
