@@ -13,6 +13,7 @@ $(READY): pyproject.toml
 
 demo: $(READY)
 	$(BIN)/immutcheck scan fixtures/demo --format text --format sarif=immutcheck.sarif --exit-zero
+	@echo 'The same as SARIF, for code scanning: immutcheck.sarif'
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2

@@ -37,16 +37,27 @@ def run_hook() -> None:
 
 def _run_process(run: Callable[[], None]) -> None:
     """Run it as the whole life of this process."""
+    _die_of_interrupts()
     _prepare_streams()
     # Imports make no garbage, so the collector would walk them for nothing; a scan collects by itself (`scan.run_scan`).
     gc.disable()
     try:
+        _check_working_folder()
         run()
     except SystemExit as leave:
         if not isinstance(leave.code, int) or not _flush():
             raise
         # Nothing is left to do, and taking the interpreter down piece by piece costs a tenth of a one-file run.
         os._exit(leave.code)
+
+
+def _die_of_interrupts() -> None:
+    """Control-C ends the process at once, as the shell expects it: there is nothing to clean up, and 1 would mean findings."""
+    # `signal` itself would load `enum`.
+    import _signal  # type: ignore[import-not-found]
+
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
 
 
 def _prepare_streams() -> None:
@@ -56,6 +67,16 @@ def _prepare_streams() -> None:
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open as long as the process lives
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def _check_working_folder() -> None:
+    """Every relative path needs it."""
+    try:
+        os.getcwd()
+    except OSError as error:
+        from immutcheck.cli.preparation import fail
+
+        sys.exit(fail(f"the working folder is gone or may not be entered: {error.strerror}"))
 
 
 def _flush() -> bool:

@@ -22,7 +22,6 @@ from immutcheck.cli.preparation import (
 from immutcheck.model.errors import ImmutcheckError
 from immutcheck.model.finding import FAIL, UNKNOWN
 from immutcheck.scan import run_scan
-from immutcheck.sources.exclusion import compile_exclusion
 from immutcheck.sources.input_file import InputFile, show_path
 from immutcheck.sources.parents import find_parents
 
@@ -57,11 +56,10 @@ def run(arguments: Sequence[str]) -> int:
     configuration = workspace.configuration
     selection = select_rules(configuration)
     given = [path for path in dict.fromkeys(os.path.abspath(path) for path in paths) if os.path.isfile(path)]
-    exclusion = compile_exclusion(configuration.exclude)
     files = [InputFile(path, show_path(path, workspace.base), named=False, size=os.path.getsize(path)) for path in given]
-    files = [file for file in files if not exclusion.excludes(file.path)]
+    files = _leave_out(files, configuration.exclude)
     shown = {file.path for file in files}
-    files += [parent for parent in find_parents(files, workspace.base) if not exclusion.excludes(parent.path)]
+    files += _leave_out(find_parents(files, workspace.base), configuration.exclude)
     request = make_request(
         workspace,
         selection,
@@ -86,6 +84,16 @@ def run(arguments: Sequence[str]) -> int:
 
     code = exit_code(report, fail_on=configuration.fail_on, fail_on_unknown=configuration.fail_on_unknown)
     return 0 if code == 4 else code
+
+
+def _leave_out(files: list[InputFile], patterns: Sequence[str]) -> list[InputFile]:
+    """The files that no pattern excludes."""
+    if not patterns:
+        return files
+    from immutcheck.sources.exclusion import compile_exclusion
+
+    exclusion = compile_exclusion(patterns)
+    return [file for file in files if not exclusion.excludes(file.path)]
 
 
 def narrow_report(report: Report, shown: set[str], *, with_unknown: bool) -> Report:
@@ -122,6 +130,4 @@ def main() -> None:
         code = run(sys.argv[1:])
     except ImmutcheckError as error:
         code = fail(str(error))
-    except KeyboardInterrupt:
-        code = 130
     sys.exit(code)

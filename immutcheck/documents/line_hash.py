@@ -48,7 +48,8 @@ def _list_windows(units: str, last: int) -> list[str]:
 
 def _fold(window: str) -> str:
     """`value * 37 + unit` over all units and then over zeros up to the window's full length, as one sum."""
-    return f"{sum(map(mul, map(ord, window), _WEIGHTS)) & _MASK:x}"
+    units = window.encode("ascii") if window.isascii() else map(ord, window)
+    return f"{sum(map(mul, units, _WEIGHTS)) & _MASK:x}"
 
 
 def _to_units(text: str) -> str:

@@ -63,7 +63,7 @@ class YamlPlaces:
             members = {}
             own: dict[str, tuple[ScalarNode, Node]] = {}
             for key_node, value_node in node.value:
-                if is_merge_key(key_node):
+                if key_node.value == "<<" and is_merge_key(key_node):
                     for mapping in reversed(value_node.value) if isinstance(value_node, SequenceNode) else (value_node,):
                         if isinstance(mapping, MappingNode):
                             members.update(self._find_members(mapping))
@@ -86,11 +86,10 @@ class YamlPlaces:
         while not isinstance(node, ScalarNode):
             if not node.value or (node.flow_style and text[end - 1] in "]}"):
                 return end
-            children = _list_children(node)
-            last = children[-1]
-            behind = start if len(children) == 1 else max(start, children[-2].end_mark.index)
+            *_, before, last = node.value[-1] if isinstance(node, MappingNode) else (None, *node.value[-2:])
+            behind = start if before is None else max(start, before.end_mark.index)
             if not behind <= last.start_mark.index < end:
-                return _find_alias_end(children, text, start, end)
+                return _find_alias_end(_list_children(node), text, start, end)
             node, start, end = last, last.start_mark.index, last.end_mark.index
         if node.style in ("|", ">"):
             header = _BLOCK_HEADER.match(text, start, end)

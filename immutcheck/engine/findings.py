@@ -46,6 +46,10 @@ def make_findings(rule: CompiledRule, address: str, exploration: Exploration, ex
 
 def _make_failures(rule: CompiledRule, address: str, exploration: Exploration, explorer: Explorer) -> list[Finding]:
     """One finding for each place that fails in some scenario."""
+    only = exploration.given.evaluation
+    if only is not None and exploration.leaves == (exploration.given,):
+        blamed = _find_places(rule, only)
+        return [_make_failure(rule, Blame(name, cause, only, ((),)), "") for name, cause in blamed.items()]
     views = _Views(rule, address, exploration, explorer)
     return [_make_failure(rule, blame, views.name_scenario(blame, exploration)) for blame in views.collect_blame(exploration)]
 
@@ -101,7 +105,8 @@ def _find_places(rule: CompiledRule, evaluation: Evaluation) -> dict[str, Cause]
     places: dict[str, Cause] = {}
     for cause in causes:
         if outside and cause is outside[0]:
-            places[names.name(cause.path)] = cause.replace(also=tuple([other.focus for other in outside[1:]]))
+            also = tuple([other.focus for other in outside[1:]])
+            places[names.name(cause.path)] = cause.replace(also=also) if also or cause.also else cause
         elif cause not in outside:
             places.setdefault(names.name(cause.path), cause)
     return places
@@ -120,9 +125,19 @@ def _make_failure(rule: CompiledRule, blame: Blame, scenario: str) -> Finding:
             "path": " → ".join((resource.address, *cause.chain)),
         },
     )
-    finding = _make_finding(rule, blame.evaluation, FAIL, message, cause.focus, blame.element_path)
     also = tuple([RelatedLocation(resource.locator.locate(path), f"also {render_path(path)}") for path in cause.also])
-    return finding.replace(value=value, scenario=scenario, path=cause.walked, related=also + finding.related)
+    return _make_finding(
+        rule,
+        blame.evaluation,
+        FAIL,
+        message,
+        cause.focus,
+        blame.element_path,
+        value=value,
+        scenario=scenario,
+        walked=cause.walked,
+        also=also,
+    )
 
 
 def _make_unknown(rule: CompiledRule, exploration: Exploration) -> list[Finding]:
@@ -139,8 +154,8 @@ def _make_unknown(rule: CompiledRule, exploration: Exploration) -> list[Finding]
     reasons += [redact_text(reason) for doubt in doubts for reason in doubt.reasons if reason]
     resource = evaluation.resource
     message = redact_text(f"It is not known whether this is so for {resource.address}: {rule.rule.title}")
-    finding = _make_finding(rule, evaluation, UNKNOWN, message, path, ElementNames(resource).name(path))
-    return [finding.replace(reasons=tuple(dict.fromkeys(reasons)))]
+    element_path = ElementNames(resource).name(path)
+    return [_make_finding(rule, evaluation, UNKNOWN, message, path, element_path, reasons=tuple(dict.fromkeys(reasons)))]
 
 
 def _explain_unknown(rule: CompiledRule, evaluation: Evaluation) -> Doubt:
@@ -174,6 +189,12 @@ def _make_finding(
     message: str,
     path: PropertyPath,
     element_path: str,
+    *,
+    value: str = "",
+    reasons: tuple[str, ...] = (),
+    scenario: str = "",
+    walked: tuple[RelatedLocation, ...] = (),
+    also: tuple[RelatedLocation, ...] = (),
 ) -> Finding:
     resource = evaluation.resource
     fingerprint = fingerprint_of(rule.id, resource.scope, resource.address, element_path)
@@ -189,6 +210,10 @@ def _make_finding(
         location=resource.locator.locate(path),
         fingerprint=fingerprint.full,
         moved_fingerprint=fingerprint.moved,
-        related=resource.related,
+        value=value,
+        reasons=reasons,
+        scenario=scenario,
+        path=walked,
+        related=also + resource.related,
         logical_name=resource.logical_name,
     )

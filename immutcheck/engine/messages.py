@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from immutcheck.model.values import MISSING
 
 TYPE_CHECKING = False
@@ -18,21 +20,28 @@ def render_message(template: str, values: Mapping[str, str]) -> str:
     """The template with `{name}` replaced and `{{`, `}}` made single; what is no placeholder of ours stays as it is."""
     from immutcheck.secrets.redaction import redact_text
 
-    text = ""
+    pieces = _split_template(template, tuple(values))
+    return redact_text("".join([values[piece] if is_name else piece for piece, is_name in pieces]))
+
+
+@lru_cache(maxsize=512)
+def _split_template(template: str, names: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
+    """The pieces of a rule's message, and whether each is the name of a placeholder; a rule's is split once."""
+    pieces: list[tuple[str, bool]] = []
     rest = template
     while rest:
         before, brace, behind = _next_brace(rest)
-        text += before
+        pieces.append((before, False))
         if behind[:1] == brace:
-            text += brace
+            pieces.append((brace, False))
             rest = behind[1:]
-        elif brace == "{" and "}" in behind and behind[: behind.index("}")] in values:
+        elif brace == "{" and "}" in behind and behind[: behind.index("}")] in names:
             name, _brace, rest = behind.partition("}")
-            text += values[name]
+            pieces.append((name, True))
         else:
-            text += brace
+            pieces.append((brace, False))
             rest = behind
-    return redact_text(text)
+    return tuple(pieces)
 
 
 def _next_brace(text: str) -> tuple[str, str, str]:

@@ -60,6 +60,10 @@ class RuleCache:
             return
         self._prune()
 
+    def remove(self, name: str) -> None:
+        """Let the text be made anew in a later run."""
+        _remove(self._path(name))
+
     def _path(self, name: str) -> str:
         return os.path.join(self._folder, f"{PREFIX}{name}.json")
 

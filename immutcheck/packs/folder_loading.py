@@ -89,8 +89,14 @@ class FolderLoader:
         return LoadedFolder(folder.directory, is_builtin, compilation.compiled, shelf, compilation.problems)
 
     def _read_cached_prose(self, key: str) -> Mapping[str, Prose] | None:
-        text = self._cache.read(f"{key}-prose") if self._cache is not None else None
-        return read_prose_text(text, key) if text is not None else None
+        if self._cache is None:
+            return None
+        text = self._cache.read(f"{key}-prose")
+        prose = read_prose_text(text, key) if text is not None else None
+        if prose is None:
+            # The next run compiles the folder anew and writes both texts.
+            self._cache.remove(key)
+        return prose
 
 
 def builtin_rules_folder() -> str:

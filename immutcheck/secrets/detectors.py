@@ -109,21 +109,22 @@ NOT_VALUE_STARTS = ("arn:", "alias/", "ssm:", "secretsmanager:", "vault:", "file
 
 
 def shapes_in(text: str) -> tuple[Shape, ...]:
-    """The shapes that a part of the text can have: what is left of all of them after one look for their keywords.
+    """The shapes that a part of the text can have: what is left of all of them after one look for their keywords, in any letter case.
 
     A keyword of two words counts by its first: a line break may stand between them.
     """
-    # A template repeats its words, and no keyword has a blank in what is searched for.
-    text = "\n".join(set(text.split()))
-    folded = text.lower()
-    found = []
-    for shape in SHAPES:
-        searched = folded if shape.folded else text
-        for keyword in shape.keywords:
-            if keyword.partition(" ")[0] in searched:
-                found.append(shape)
-                break
-    return tuple(found)
+    # A template repeats its words, no keyword has a blank in what is searched for, and few words have any one mark.
+    words = set(text.lower().split())
+    folded = "\n".join(words)
+    found: set[str] = set()
+    for mark, keywords in KEYWORDS_BY_MARK:
+        first = mark.partition(" ")[0]
+        if first in folded:
+            searched = folded if len(keywords) == 1 else "\n".join([word for word in words if first in word])
+            found.update([keyword for keyword in keywords if keyword.partition(" ")[0] in searched])
+    if not found:
+        return ()
+    return tuple([shape for shape in SHAPES if any(keyword.lower() in found for keyword in shape.keywords)])
 
 
 def may_hold_token(text: str) -> bool:

@@ -76,8 +76,8 @@ def _add_file(rules: IgnoreRules, folder: str, path: str, report: Callable[[Diag
     try:
         if status.st_size > _LARGEST:
             raise OSError(f"it is larger than {_LARGEST} bytes")
-        with open(path, encoding="utf-8", errors="replace") as stream:
-            lines = stream.read().splitlines()
+        with open(path, encoding="utf-8-sig", errors="replace") as stream:
+            lines = stream.read().split("\n")
     except OSError as error:
         message = f"ignore rules cannot be read, so nothing is ignored by them: {error.strerror or error}"
         report(Diagnostic(WARNING, "unreadable", message, Location(show(path))))

@@ -1,13 +1,17 @@
-"""Standard streams that are closed, full or of another encoding: no traceback, and the exit code means what it says."""
+"""Standard streams that are closed, full or of another encoding, a working folder that is gone: no traceback, and the exit code means
+what it says."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import PROJECT
 
 TEMPLATE = """\
 Resources:
@@ -81,3 +85,27 @@ def test_escapes_in_errors_do_not_reach_the_terminal(folder: Path) -> None:
     (folder / ".immutcheck.yaml").write_text('"\\e[31m": 1\n')
     status, _, errors = run(folder, COMMAND, "scan app.yaml")
     assert (status, "\x1b" in errors, "\\x1b[31m" in errors) == (2, False, True)
+
+
+@pytest.mark.parametrize(("code", "words"), [(COMMAND, "scan"), (HOOK, "app.yaml"), (COMMAND, "rules list")])
+def test_working_folder_that_is_gone_is_an_error(tmp_path: Path, code: str, words: str) -> None:
+    (tmp_path / "gone").mkdir()
+    script = f'cd gone && rmdir ../gone && exec "$0" -c "$1" {words}'
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    process = subprocess.run(
+        ["/bin/sh", "-c", script, sys.executable, code], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert (process.returncode, process.stderr[:38]) == (2, "immutcheck: the working folder is gone")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+@pytest.mark.parametrize("code", [COMMAND, HOOK])
+def test_interrupted_process_dies_of_the_signal(tmp_path: Path, code: str) -> None:
+    # The process interrupts itself when it has begun to work: the first file it lists or looks at.
+    interrupt = "import os, signal, sys; real = os.path.abspath\n"
+    interrupt += "def abspath(path):\n    os.kill(os.getpid(), signal.SIGINT)\n    return real(path)\n"
+    interrupt += "os.path.abspath = abspath\nsys.argv[1:] = ['scan', '.'] if 'command' in sys.argv[1] else ['app.yaml']\n"
+    process = subprocess.run(
+        [sys.executable, "-c", interrupt + code, code], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (process.returncode, process.stdout, process.stderr) == (-signal.SIGINT, "", "")

@@ -113,6 +113,8 @@ def test_prose_that_is_gone_from_the_cache_is_read_from_the_rule_file(extra: Pat
         path.unlink()
     catalogue = load_catalogue([str(extra)])
     assert catalogue.prose(catalogue.find("sample-rule")).fix == "Change it."
+    load_catalogue([str(extra)])
+    assert len(list(cache.glob("*-prose.json"))) == 1, "it is there again for the run after"
 
 
 def test_cache_that_cannot_be_written_is_no_error(extra: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

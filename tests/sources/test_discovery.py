@@ -165,6 +165,14 @@ def test_ignore_rules_are_those_of_git(repository: Path) -> None:
     assert _paths(repository) == sorted(name for name in listed.splitlines() if name != ".gitignore")
 
 
+def test_byte_order_mark_and_form_feed_in_an_ignore_file_are_read_as_git_reads_them(repository: Path) -> None:
+    _write_file(repository / "build" / "x.yaml")
+    _write_file(repository / "y.yaml")
+    (repository / ".gitignore").write_bytes(b"\xef\xbb\xbfbuild/\r\nz\x0cy.yaml\n")
+    assert "build/x.yaml" not in _paths(repository)
+    assert "y.yaml" in _paths(repository)
+
+
 def test_bad_ignore_pattern_is_skipped_with_its_place(repository: Path) -> None:
     _write(repository, _dot_gitignore="a.yaml\n!\nb.yaml\n", a_dot_yaml="x", b_dot_yaml="x", c_dot_yaml="x")
     assert _paths(repository) == ["c.yaml"]

@@ -227,7 +227,7 @@ def _name_of(value: object, evaluation: Evaluation) -> tuple[object, object]:
         parent = _parent(path, evaluation)
         if isinstance(parent, dict):
             pair = paired_keys(parent)
-            if pair is not None and pair[1] == path[-1] and parent[pair[1]] == value:
+            if pair is not None and pair[1] == path[-1] and (parent[pair[1]] is value or parent[pair[1]] == value):
                 return parent[pair[0]], parent.get("Type", MISSING)
     return _last_name(path), MISSING
 

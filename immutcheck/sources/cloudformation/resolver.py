@@ -51,6 +51,10 @@ class Scenario:
             resolver = self._resolvers[stack.prefix] = Resolver(stack, self)
         return resolver
 
+    def release(self) -> None:
+        """Forget the resolvers, which know this scenario: without that only the garbage collector could free it and its templates."""
+        self._resolvers.clear()
+
     def value(self, name: str) -> object:
         """The raw value of a variable here."""
         return self.values[name] if name in self.values else self.variables[name].values[0]

@@ -145,6 +145,11 @@ class TemplateUnit:
             lines.append(f"{name} {shown}")
         return tuple(lines)
 
+    def release(self) -> None:
+        """Let go of what was resolved, so that the unit is freed as soon as nobody holds it any more."""
+        for scenario in (self._given, *self._scenarios.values()):
+            scenario.release()
+
     def _scenario(self, assignment: Assignment) -> Scenario:
         variables = self.variables
         different = {
@@ -222,8 +227,10 @@ def build_unit(
     """The unit of a root template. `read` gives the bytes of a nested template by display path, FileNotFoundError when it is not there;
     `sites` belong to a template that the CDK made."""
     relied: set[str] = set()
-    loader = StackLoader(Scenario({}, {}, options, relied), read)
+    scenario = Scenario({}, {}, options, relied)
+    loader = StackLoader(scenario, read)
     root = loader.load_root(document, dict(options.parameters), sites)
+    scenario.release()
     return TemplateUnit(
         root, loader.documents, options, relied, "sam" if root.template.is_serverless and kind == "cloudformation" else kind
     )
