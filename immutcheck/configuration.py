@@ -57,7 +57,7 @@ def find_configuration(start: str) -> str:
     folder = os.path.abspath(start)
     while True:
         candidate = os.path.join(folder, FILE_NAME)
-        if os.path.isfile(candidate):
+        if os.path.lexists(candidate):
             return candidate
         parent = os.path.dirname(folder)
         if parent == folder or os.path.exists(os.path.join(folder, ".git")):
@@ -70,6 +70,8 @@ def load_configuration(start: str) -> Configuration:
     file = find_configuration(start)
     if not file:
         return Configuration()
+    if not os.path.isfile(file):
+        raise ConfigurationError(f"{file}: is no regular file, or a link to nothing")
     try:
         with open(file, "rb") as stream:
             data = stream.read()

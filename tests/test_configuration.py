@@ -120,6 +120,13 @@ def test_nearest_configuration_above_is_found(tmp_path: Path) -> None:
     assert load_configuration(str(tmp_path / "a" / "b")).profile == "strict"
 
 
+@pytest.mark.parametrize("target", ["nowhere", "/dev/zero", "."])
+def test_configuration_that_is_no_file_is_an_error(tmp_path: Path, target: str) -> None:
+    (tmp_path / ".immutcheck.yaml").symlink_to(target)
+    with pytest.raises(ConfigurationError, match="is no regular file"):
+        load_configuration(str(tmp_path))
+
+
 def test_search_stops_at_the_root_of_the_repository(tmp_path: Path) -> None:
     (tmp_path / "repository" / ".git").mkdir(parents=True)
     (tmp_path / ".immutcheck.yaml").write_text("profile: strict")

@@ -109,3 +109,18 @@ def test_interrupted_process_dies_of_the_signal(tmp_path: Path, code: str) -> No
         [sys.executable, "-c", interrupt + code, code], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
     )
     assert (process.returncode, process.stdout, process.stderr) == (-signal.SIGINT, "", "")
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "0"}, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({"FORCE_COLOR": "1", "TERM": "dumb"}, True),
+    ],
+)
+def test_pipe_is_coloured_only_on_request(folder: Path, variables: dict[str, str], expected: bool) -> None:
+    _, output, _ = run(folder, COMMAND, "scan app.yaml", **{"NO_COLOR": "", **variables})
+    assert ("\x1b[" in output) is expected

@@ -14,6 +14,7 @@ from immutcheck.engine.operators.network import (
     answer_of,
     asked_pairs,
     describe_pairs,
+    is_narrow,
     match_ports,
     reaches,
     read_block,
@@ -198,6 +199,9 @@ def read_source(question: Question, entry: dict[str, object]) -> Source:
     for name in BLOCKS:
         value = entry.get(name)
         if value is None:
+            continue
+        if question.internet and is_narrow(value):
+            labels.append(scalar_text(value) or "a narrow address range")
             continue
         block_certain, block_possible, reason = read_block(value)
         if isinstance(value, Unknown) and not value.maybe_absent and not question.internet:

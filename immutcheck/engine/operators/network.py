@@ -186,6 +186,22 @@ def read_block(value: object) -> tuple[Ranges, Ranges, str]:
     return NOTHING, EVERYTHING, "the address range is not valid"
 
 
+NARROW_IPV4 = 16
+NARROW_IPV6 = 32
+"""Blocks of this length and longer do not make a large part of the internet: it would take 256 of them (IPv6: 65,536), and a security group
+has 60 rules unless AWS raised its quota (Amazon VPC User Guide, "Amazon VPC quotas")."""
+
+
+def is_narrow(value: object) -> bool:
+    """A block whose addresses are not known but whose length is, and too long to matter: `${OfficeAddress}/32`."""
+    if not isinstance(value, Unknown) or value.possible or "/" not in value.suffix:
+        return False
+    before, _, length = value.suffix.rpartition("/")
+    if not length.isdecimal():
+        return False
+    return int(length) >= (NARROW_IPV6 if ":" in before or ":" in value.prefix else NARROW_IPV4) and int(length) <= 128
+
+
 def describe_pairs(pairs: frozenset[tuple[str, int]]) -> str:
     """`tcp 22, 3389 and udp 3389`; without ports the protocol alone."""
     by_protocol: dict[str, list[int]] = {}

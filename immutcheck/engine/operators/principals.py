@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from immutcheck.engine.operators.partial import any_of, scalar_text
 from immutcheck.engine.operators.wildcards import intersects, matches
-from immutcheck.model.values import MISSING, Unknown
+from immutcheck.model.values import MISSING, Text, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,9 +109,13 @@ def _is_anyone(provider: str, name: object, _settings: Settings) -> Answer:
 def _is_human(provider: str, name: object, settings: Settings) -> Answer:
     if provider == "Service":
         return False
-    if isinstance(name, Unknown):
+    if isinstance(name, Text):
+        # `arn:${AWS::Partition}:iam::${AWS::AccountId}:root`: what is written says which kind of principal it is.
+        text = "".join([piece if isinstance(piece, str) else "\0" for piece in name.pieces])
+    elif isinstance(name, Unknown):
         return None
-    text = scalar_text(name) or ""
+    else:
+        text = scalar_text(name) or ""
     if provider == "Federated":
         if ":saml-provider/" in text or text in PEOPLE_PROVIDERS:
             return True
@@ -119,8 +123,9 @@ def _is_human(provider: str, name: object, settings: Settings) -> Answer:
     if provider != "AWS":
         return False
     if text == "*" or ":user/" in text or SSO_ROLE in text:
-        return named_by((*settings.break_glass, *settings.pipeline_principals), text) is not True
+        named = named_by((*settings.break_glass, *settings.pipeline_principals), name)
+        return None if named is None else not named
     if ":role/" in text or ":assumed-role/" in text:
-        return False if named_by((*settings.break_glass, *settings.pipeline_principals), text) is True else None
+        return False if named_by((*settings.break_glass, *settings.pipeline_principals), name) is True else None
     # A whole account: every user of it whom its own policies allow to.
     return True if text.isdigit() or text.endswith(":root") else None

@@ -234,3 +234,11 @@ RULES = st.lists(
 @given(RULES, st.sampled_from([SSH, RDP, ANYWHERE]))
 def test_hiding_keeps_the_answer(rules, question):
     assert_hiding_keeps("admits", question, rules)
+
+
+@pytest.mark.parametrize(("length", "answer"), [("/32", False), ("/16", False), ("/8", None), ("/0", None), ("/x", None), ("", None)])
+def test_an_unknown_block_of_known_length_is_judged_by_its_length(length, answer):
+    block = text(None, length)
+    assert ask("admits", SSH, [entry(block)]) is answer
+    assert ask("admits", SSH, [entry(block), entry()]) is True
+    assert ask("admits", ANYWHERE, [entry(block)]) is True

@@ -254,3 +254,19 @@ STATEMENTS = st.builds(
 @given(st.lists(STATEMENTS, max_size=3), st.sampled_from([SESSION, {**SESSION, "principal": "human"}, {**SESSION, "resources": "*"}]))
 def test_hiding_keeps_the_answer(statements, question):
     assert_hiding_keeps("policy_allows", question, document(*statements))
+
+
+@pytest.mark.parametrize(
+    ("principal", "answer"),
+    [
+        ({"AWS": text("arn:aws:iam::", None, ":root")}, True),
+        ({"AWS": text("arn:", None, ":iam::111122223333:user/joe")}, True),
+        ({"AWS": text("arn:aws:iam::", None, ":role/app")}, None),
+        ({"AWS": text("arn:aws:iam::", None)}, None),
+        ({"Federated": text("arn:", None, ":iam::", None, ":saml-provider/company")}, True),
+        ({"Federated": text("arn:aws:iam::", None, ":oidc-provider/token.actions.githubusercontent.com")}, False),
+    ],
+)
+def test_a_principal_with_holes_is_known_by_what_is_written(principal, answer):
+    document = {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": "sts:*"}]}
+    assert ask("policy_allows", ASSUME, document) is answer
