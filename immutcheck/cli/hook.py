@@ -19,6 +19,7 @@ from immutcheck.cli.preparation import (
     wants_colour,
     write_stdout,
 )
+from immutcheck.configuration import find_configuration
 from immutcheck.model.errors import ImmutcheckError
 from immutcheck.model.finding import FAIL, UNKNOWN
 from immutcheck.scan import run_scan
@@ -32,11 +33,15 @@ if TYPE_CHECKING:
     from immutcheck.model.finding import Finding
     from immutcheck.model.report import Report
 
+PRECEDENCE = (2, 1, 3)
+"""Exit codes, the strongest first: of files under different configurations the worst counts."""
+
 USAGE = """\
 usage: immutcheck-hook FILE ...
 
-The pre-commit entry of immutcheck: judges the units that the given files belong to and reports what touches those files. Settings come
-from .immutcheck.yaml. Exit codes: 0 nothing found, 1 findings, 2 wrong configuration, 3 something could not be read.
+The pre-commit entry of immutcheck: judges the units that the given files belong to and reports what touches those files. Settings
+come from the .immutcheck.yaml nearest to each file. Exit codes: 0 nothing found, 1 findings, 2 wrong
+configuration, 3 something could not be read.
 `immutcheck scan` has options.
 """
 
@@ -50,8 +55,15 @@ def run(arguments: Sequence[str]) -> int:
             write_stdout(USAGE)
             return 0
         return fail(f"immutcheck-hook takes file names only, not {words[0]}; see .immutcheck.yaml for settings")
-    if not paths:
-        return 0
+    groups: dict[str, list[str]] = {}
+    for path in paths:
+        groups.setdefault(find_configuration(os.path.dirname(os.path.abspath(path))), []).append(path)
+    codes = {judge_files(group) for group in groups.values()}
+    return next((code for code in PRECEDENCE if code in codes), 0)
+
+
+def judge_files(paths: Sequence[str]) -> int:
+    """Judge files that the same configuration holds for and print what touches them; the exit code."""
     workspace = open_workspace(paths)
     configuration = workspace.configuration
     selection = select_rules(configuration)

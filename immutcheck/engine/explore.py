@@ -6,9 +6,9 @@ It does not say which places are to blame; whoever asks for the deciding variabl
 from __future__ import annotations
 
 from immutcheck.engine.assess import assess
-from immutcheck.engine.deployment import Deployment
+from immutcheck.engine.deployment import NOTHING, Deployment
 from immutcheck.engine.evaluation import Evaluation
-from immutcheck.engine.reads import EVERYTHING, deciding_variables
+from immutcheck.engine.reads import EVERYTHING, EXISTENCE, deciding_variables
 from immutcheck.engine.sameness import is_same_at
 from immutcheck.engine.scope import TAGS
 from immutcheck.model.finding import FAIL, UNKNOWN, VERDICTS
@@ -65,6 +65,7 @@ class Explorer:
         self.given = Deployment(unit, (), self._existence)
         self._deployments: dict[Choice, Deployment] = {}
         self._same: dict[tuple[Choice, str, tuple[str, ...]], bool] = {}
+        self._deciders: dict[tuple[Choice, str], dict[str, frozenset[str]]] = {}
 
     def explore(self, rule: CompiledRule, address: str) -> Exploration:
         """Every scenario that can make a difference to this rule and resource."""
@@ -92,21 +93,30 @@ class Explorer:
         is not worth looking: for several variables, one with many values, or a rule that reads everything."""
         if self.limit is not None or EVERYTHING in rule.reads:
             return False
-        variables = self.unit.variables
-        deciding = deciding_variables(resource, rule.reads).intersection(variables)
+        deciding = self._deciding((), resource, rule)
         if len(deciding) != 1:
             return False
         (name,) = deciding
-        count = len(variables[name].values)
+        count = len(self.unit.variables[name].values)
         return count <= FEW_VALUES and all(
             self._reads_the_same(rule, resource, ((name, position),), deciding) for position in range(1, count)
         )
 
-    def _reads_the_same(self, rule: CompiledRule, resource: Resource, choice: Choice, deciding: set[str]) -> bool:
+    def _deciding(self, choice: Choice, resource: Resource, rule: CompiledRule) -> frozenset[str]:
+        """The variables that decide what the rule reads of the resource, which is as it is in that scenario."""
+        key = (choice, resource.address)
+        deciders = self._deciders.get(key)
+        if deciders is None:
+            deciders = self._deciders[key] = {
+                name: found for name, names in resource.depends.items() if (found := names.intersection(self.unit.variables))
+            }
+        return NOTHING.union(*[names for name, names in deciders.items() if name in rule.reads or name == EXISTENCE])
+
+    def _reads_the_same(self, rule: CompiledRule, resource: Resource, choice: Choice, deciding: frozenset[str]) -> bool:
         other = self._deployment(choice).resource(resource.address)
         if other is None or other.exists is not resource.exists or other.merged_into != resource.merged_into:
             return False
-        if not deciding.issuperset(deciding_variables(other, rule.reads).intersection(self.unit.variables)):
+        if not deciding.issuperset(self._deciding(choice, other, rule)):
             return False
         for path in rule.paths:
             key = (choice, resource.address, path)
@@ -159,6 +169,17 @@ def fewest_variables(choices: Sequence[Choice], fails: Callable[[Choice], bool])
         if fails(smaller):
             choice = smaller
     return choice
+
+
+def deciding_part(choice: Choice, unit: Unit, fails: Callable[[Choice], bool]) -> Choice:
+    """Of variables that nobody gave, those whose other values would make a difference to a failing scenario."""
+    return tuple(
+        [
+            (name, position)
+            for name, position in choice
+            if not all(fails(((name, other),)) for other in range(len(unit.variables[name].values)) if other != position)
+        ]
+    )
 
 
 def describe_choice(choice: Choice, unit: Unit, fails: Callable[[Choice], bool]) -> str:

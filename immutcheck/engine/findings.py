@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from immutcheck.engine.doubts import Doubt, find_doubts
 from immutcheck.engine.explain import WHOLE, find_causes
-from immutcheck.engine.explore import describe_choice, fewest_variables
+from immutcheck.engine.explore import deciding_part, describe_choice, fewest_variables
 from immutcheck.engine.fingerprint import ElementNames, fingerprint_of
 from immutcheck.engine.messages import render_cause, render_message
 from immutcheck.model.finding import FAIL, PASS, UNKNOWN, Finding
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from immutcheck.engine.explain import Cause
     from immutcheck.engine.explore import Exploration, Explorer, Leaf
     from immutcheck.engine.ruleset import CompiledRule
-    from immutcheck.model.location import PropertyPath
+    from immutcheck.model.location import Location, PropertyPath
 
 NOT_IN_SCOPE = "whether its tags put it in the immutable scope is not known"
 TOO_MANY = "more than 64 combinations of parameters decide it"
@@ -63,6 +63,7 @@ class _Views:
         self._explorer = explorer
         self._leaves: dict[Choice, Leaf] = {leaf.choice: leaf for leaf in (exploration.given, *exploration.leaves)}
         self._places: dict[Choice, dict[str, Cause]] = {}
+        self._names: dict[Location | None, str] = {}
 
     def collect_blame(self, exploration: Exploration) -> list[Blame]:
         """Every place that fails in the given scenario or in one of those that were told apart."""
@@ -83,24 +84,46 @@ class _Views:
                 self._leaves[choice] = self._explorer.look(self._rule, self._address, choice)
             leaf = self._leaves[choice]
             failed = leaf.evaluation if leaf.verdict == FAIL else None
-            self._places[choice] = {} if failed is None else _find_places(self._rule, failed)
+            self._places[choice] = {} if failed is None else self._name_alike(_find_places(self._rule, failed), failed)
         return self._places[choice]
+
+    def _name_alike(self, places: dict[str, Cause], evaluation: Evaluation) -> dict[str, Cause]:
+        """The places by the names their elements had in the scenario that was looked at first: an element whose content differs between
+        scenarios (a parameter is in it) is still the one that is written there."""
+        named: dict[str, Cause] = {}
+        known = set(self._names.values())
+        for name, cause in places.items():
+            place = evaluation.resource.locator.locate(cause.path) if _is_in_collection(cause) else None
+            first = name if name in known else self._names.setdefault(place, name)
+            named[name if first in places or first in named else first] = cause
+        return named
 
     def name_scenario(self, blame: Blame, exploration: Exploration) -> str:
         """The fewest variables that decide, "" when it fails as given or in every scenario."""
-        if () in blame.choices or len(blame.choices) == len(exploration.leaves):
+        failing = set(blame.choices)
+        if failing.issuperset([leaf.choice for leaf in exploration.leaves]):
             return ""
 
         def fails(choice: Choice) -> bool:
             return blame.element_path in self.places(choice)
 
-        return describe_choice(fewest_variables(blame.choices, fails), self._explorer.unit, fails)
+        unit = self._explorer.unit
+        if () not in failing:
+            return describe_choice(fewest_variables(blame.choices, fails), unit, fails)
+        variables = {name for leaf in exploration.leaves for name, _position in leaf.choice}
+        taken = tuple([(name, 0) for name in sorted(variables) if not unit.variables[name].is_given])
+        return describe_choice(deciding_part(taken, unit, fails), unit, fails)
+
+
+def _is_in_collection(cause: Cause) -> bool:
+    """It is an element of a list or a map, and so a finding of its own."""
+    return cause.is_element or any(isinstance(part, int) for part in cause.path)
 
 
 def _find_places(rule: CompiledRule, evaluation: Evaluation) -> dict[str, Cause]:
     """Each element of a list or map to blame, and one place for all that is not in one: one FAIL a rule, resource and element."""
     causes = find_causes(rule.rule.condition, rule.answer_to_blame, MISSING, evaluation, rule.parts)
-    outside = [cause for cause in causes if not cause.is_element and not any(isinstance(part, int) for part in cause.path)]
+    outside = [cause for cause in causes if not _is_in_collection(cause)]
     names = ElementNames(evaluation.resource)
     places: dict[str, Cause] = {}
     for cause in causes:

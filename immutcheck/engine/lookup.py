@@ -37,7 +37,7 @@ def agree(answers: Iterable[Answer]) -> Answer:
 def step_into(container: object, name: str) -> object:
     """The value of `name` in `container`, `MISSING` when it has none; a list is entered and gives the list of its members' values."""
     if container.__class__ is dict:
-        return container.get(name, MISSING)  # type: ignore[attr-defined]
+        return container.get(name, MISSING)
     if isinstance(container, dict):
         value = container.get(name, MISSING)
         if value is MISSING and isinstance(container, OpenMap):

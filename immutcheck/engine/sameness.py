@@ -26,7 +26,7 @@ def _follow(path: Sequence[str], resource: Resource) -> tuple[int, object]:
         value = read_name(space_of(resource, path[0]), path[1])
         steps = 2
     while steps < len(path) and value.__class__ is dict:
-        value = read_name(value, path[steps])  # type: ignore[arg-type]
+        value = read_name(value, path[steps])
         steps += 1
     return steps, value
 

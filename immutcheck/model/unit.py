@@ -55,8 +55,10 @@ if TYPE_CHECKING:
 
 
 class Variable(Record):
-    """A parameter that is enumerated: its possible values, the given one first. `sensitive`: its value is never printed."""
+    """A parameter that is enumerated: its possible values, the given one first. `sensitive`: its value is never printed. `is_given`: it was
+    given or has a default; else the first value stands for any, and a finding that depends on it says so."""
 
     name: str
     values: tuple[object, ...]
     sensitive: bool = False
+    is_given: bool = True

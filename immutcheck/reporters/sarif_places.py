@@ -37,7 +37,7 @@ def describe_message(text: str) -> dict[str, object]:
 
 def encode_path(path: str) -> str:
     """The path as a relative reference: percent-encoded UTF-8, never absolute. Undecodable bytes of a file name come back as they were."""
-    path = path.replace("\\", "/").lstrip("/")
+    path = path.lstrip("/")
     try:
         data = path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

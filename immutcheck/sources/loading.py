@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     Read = Callable[[str], bytes]
 
+TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".tmpl")
+
 __all__ = ("LoadedUnits", "SourceOptions", "load_units")
 
 
@@ -42,7 +44,7 @@ class LoadedUnits(Record):
 def load_units(file: InputFile, data: bytes, options: SourceOptions, read: Read) -> LoadedUnits:
     """The units of `file`, whose bytes are `data`. `read` gives a file inside the scanned tree by display path, FileNotFoundError else."""
     kind = identify(data, file.path)
-    if kind is None and not file.named and not is_suspicious(data):
+    if kind is None and not file.named and not (_may_be_template(file.path) and is_suspicious(data)):
         return LoadedUnits()
     try:
         document = load_document(data, file.path)
@@ -60,6 +62,11 @@ def load_units(file: InputFile, data: bytes, options: SourceOptions, read: Read)
     unit = build_unit(document, options, read)
     documents = tuple(unit.documents.values())
     return LoadedUnits((unit,), documents, _problems(documents), unit.consumed)
+
+
+def _may_be_template(path: str) -> bool:
+    """The name says that it is YAML or JSON; notes without an ending may talk about templates without being one."""
+    return path.lower().endswith(TEMPLATE_ENDINGS)
 
 
 def _load_assembly(file: InputFile, manifest: Document, options: SourceOptions, read: Read) -> LoadedUnits:

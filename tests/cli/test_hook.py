@@ -169,3 +169,16 @@ def test_unknown_answers_about_other_files_do_not_count(workplace: Path, hook: H
     (workplace / ".immutcheck.yaml").write_text("select: [ecr-tag-mutable]\nfail_on_unknown: true\n")
     assert hook("child.yaml") == Outcome(0, "", "")
     assert hook("root.yaml").code == 1
+
+
+def test_each_file_is_judged_as_the_configuration_nearest_to_it_says(workplace: Path, hook: Hook) -> None:
+    for name in ("strict", "lenient"):
+        (workplace / name).mkdir()
+        (workplace / name / "app.yaml").write_text(OPEN)
+    (workplace / ".immutcheck.yaml").write_text("select: [ssh-open-to-internet]\n")
+    (workplace / "lenient" / ".immutcheck.yaml").write_text("select: [ecr-tag-mutable]\n")
+    outcome = hook("strict/app.yaml", "lenient/app.yaml")
+    assert outcome.code == 1
+    assert "strict/app.yaml" in outcome.out
+    assert "lenient/app.yaml" not in outcome.out
+    assert hook("lenient/app.yaml").code == 0

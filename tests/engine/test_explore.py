@@ -169,7 +169,7 @@ class TestElements:
 
         condition = {"some": ["properties", "L"], "satisfies": check("./X")}
         findings = judge_scenarios(build, ENVIRONMENT, condition=condition).findings
-        assert sorted(finding.scenario for finding in findings) == ["", "when Environment is prod", "when Environment is staging"]
+        assert sorted(finding.scenario for finding in findings) == ["", "when Environment is staging or prod"]
 
 
 class TestRelatedResources:
@@ -221,3 +221,16 @@ class TestLimit:
         last = MOST_SCENARIOS - 1
         judgement = judge_scenarios(lambda chosen: thing({"A": "bad" if chosen["Many"] == last else "x"}, A={"Many"}), exact)
         assert seen(judgement) == [(FAIL, f"when Many is {last}")]
+
+
+def test_a_place_that_fails_for_two_values_is_one_finding():
+    build = lambda chosen: thing({"L": [{"X": "bad", "Y": chosen["Size"]}]}, L={"Size"})  # noqa: E731
+    findings = judge_scenarios(build, SIZE, condition={"some": ["properties", "L"], "satisfies": check("./X")}).findings
+    assert [(finding.property, finding.scenario) for finding in findings] == [("L[0].X", "")]
+
+
+@pytest.mark.parametrize("values", [("small", "large"), ("large", "small")])
+def test_a_value_that_nobody_gave_is_named_when_it_decides(values):
+    size = Variable("Size", values, is_given=False)
+    build = lambda chosen: thing({"A": "bad" if chosen["Size"] == "large" else "x"}, A={"Size"})  # noqa: E731
+    assert [finding.scenario for finding in run(unit_of(build, size), make_rule(check("A"))).findings] == ["when Size is large"]

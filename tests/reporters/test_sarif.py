@@ -299,7 +299,7 @@ def test_baseline_state_is_given_with_a_baseline_only() -> None:
         ("größe.yaml", "gr%C3%B6%C3%9Fe.yaml"),
         ("/etc/x.yaml", "etc/x.yaml"),
         ("//host/x.yaml", "host/x.yaml"),
-        ("a\\b.yaml", "a/b.yaml"),
+        ("a\\b.yaml", "a%5Cb.yaml"),
         ("odd\udcff.yaml", "odd%FF.yaml"),
         ("odd\ud800.yaml", "odd%3F.yaml"),
         ("line\nbreak.yaml", "line%0Abreak.yaml"),

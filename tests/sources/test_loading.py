@@ -128,3 +128,8 @@ def test_cloud_assembly_gives_its_stacks_with_their_environment_and_construct_si
     assert resource.properties == {"BucketName": "from-assembly-eu-west-1-123456789012"}
     assert resource.logical_name == "App/Bucket"
     assert [related.location.path for related in resource.related] == ["lib/app.ts"]
+
+
+def test_notes_without_an_ending_that_talk_about_templates_are_no_input() -> None:
+    assert load("See `Type: AWS::S3::Bucket`: x: y\n", "NOTES") == LoadedUnits()
+    assert [diagnostic.level for diagnostic in load("See `Type: AWS::S3::Bucket`: x: y\n", "notes.yaml").diagnostics] == ["error"]

@@ -68,7 +68,7 @@ def for_each_possible(value: object, compute: Callable[[object], object]) -> obj
 def _ref(resolver: Resolver, argument: object) -> object:
     name = resolver.resolve(argument)
     if name.__class__ is str and name:
-        return resolve_name(resolver, name)  # type: ignore[arg-type]
+        return resolve_name(resolver, name)
     if isinstance(name, Unknown):
         return Unknown(name.reason)
     if not isinstance(name, str) or not name:

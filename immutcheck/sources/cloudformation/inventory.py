@@ -28,6 +28,7 @@ EXISTENCE = ""
 """The name under which `Resource.depends` holds what decides whether the resource exists."""
 
 POLICY_NAMES = frozenset(POLICIES)
+NO_VARIABLES: frozenset[str] = frozenset()
 
 
 class Built(Record):
@@ -56,7 +57,8 @@ def resolve_resource(
     body = template.body(logical_id)
     depends: dict[str, frozenset[str]] = {EXISTENCE: existence} if existence else {}
     properties = _resolve_members(resolver, template.raw_properties(logical_id), depends, "")
-    if body.get("Properties") is not None and not isinstance(body["Properties"], dict):
+    written = body.get("Properties")
+    if written is not None and not isinstance(written, dict):
         properties = OpenMap({}, Unknown(f"the Properties of `{logical_id}` are not a mapping", maybe_absent=True))
     if not EMBEDDED.isdisjoint(properties):
         properties = read_embedded(template.types[logical_id], properties)
@@ -122,7 +124,7 @@ def _resolve_members(resolver: Resolver, raw: dict[str, object], depends: dict[s
     changed: dict[str, object] | None = None
     try:
         for name, value in raw.items():
-            if value.__class__ is str and DYNAMIC not in value:  # type: ignore[operator]
+            if value.__class__ is str and DYNAMIC not in value:
                 continue
             try:
                 resolved = resolver.resolve(value)
@@ -148,7 +150,7 @@ def _resolve_members(resolver: Resolver, raw: dict[str, object], depends: dict[s
 def _decide_existence(scenario: Scenario, stack: Stack, condition: object, body: object) -> tuple[bool | None, frozenset[str]]:
     """Whether what carries `condition` exists: its own condition and, for a nested stack, the stack itself."""
     if condition is MISSING and stack.parent is None:
-        return True, frozenset()
+        return True, NO_VARIABLES
     answer, touched = scenario.record(lambda: _decide(scenario.resolver(stack), condition, body))
     decided: bool | None = answer[0]
     if stack.parent is not None and decided is not False:
@@ -179,4 +181,4 @@ def _construct_path(body: dict[str, object]) -> str:
 
 
 def _all_touched(depends: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    return frozenset().union(*depends.values()) if depends else frozenset()
+    return NO_VARIABLES.union(*depends.values()) if depends else NO_VARIABLES

@@ -100,7 +100,7 @@ def find_variables(
         first_of = {scalar_text(value): value for value in reversed(values)}
         different = tuple(first_of[text] for text in dict.fromkeys(map(scalar_text, values)))
         if 1 < len(different) <= POSSIBLE_LIMIT:
-            variables[name] = Variable(name, different, parameter.sensitive)
+            variables[name] = Variable(name, different, parameter.sensitive, is_given=default is not MISSING)
     return variables
 
 

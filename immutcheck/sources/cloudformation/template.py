@@ -152,10 +152,11 @@ class Template:
 
     def raw_properties(self, name: str) -> dict[str, object]:
         """The raw properties of a resource; an `OpenMap` when a macro adds to them."""
-        properties = self.body(name).get("Properties")
+        body = self.body(name)
+        properties = body.get("Properties")
         if not isinstance(properties, dict):
             return {}
-        if TRANSFORM in properties or TRANSFORM in self.body(name):
+        if TRANSFORM in properties or TRANSFORM in body:
             known = {key: value for key, value in properties.items() if key != TRANSFORM}
             return OpenMap(known, Unknown("a macro adds properties when the stack is deployed", maybe_absent=True))
         return properties

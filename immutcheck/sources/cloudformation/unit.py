@@ -32,13 +32,16 @@ SCENARIO_LIMIT = 256
 """Scenarios kept at a time."""
 
 
-class Place(Record):
-    """Where an address is declared."""
+class Place:
+    """Where an address is declared. A plain class, since there is one for everything that is declared, judged or not."""
 
-    stack: Stack
-    name: str
-    build: Callable[[Scenario, Stack, str], Built]
-    type: str
+    __slots__ = ("build", "name", "stack", "type")
+
+    def __init__(self, stack: Stack, name: str, build: Callable[[Scenario, Stack, str], Built], kind: str) -> None:
+        self.stack = stack
+        self.name = name
+        self.build = build
+        self.type = kind
 
 
 class Grouping(Record):
@@ -112,7 +115,7 @@ class TemplateUnit:
 
     def resource(self, address: str, assignment: Assignment) -> Resource | None:
         """The resource in that scenario; None when it does not exist there. KeyError for an address that is not in the inventory."""
-        return self._derive(address, self._scenario(assignment))
+        return self._derive(address, self._scenario(assignment) if assignment else self._given)
 
     def metadata(self, address: str) -> Mapping[str, object]:
         """The Metadata written at a resource."""

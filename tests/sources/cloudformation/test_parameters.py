@@ -81,7 +81,7 @@ def test_parameters_that_decide_are_enumerated_the_given_value_first(
 ) -> None:
     unit = make_unit(f"{parameter(declaration)}\nConditions: {{{conditions}}}\nResources: {{X: {{Type: 'A::B::C'}}}}\n")
 
-    assert unit.variables == {"P": Variable("P", expected)}
+    assert unit.variables == {"P": Variable("P", expected, is_given="Default" in declaration)}
 
 
 @pytest.mark.parametrize(
