@@ -9,7 +9,6 @@ from immutcheck.engine.assess import assess
 from immutcheck.engine.deployment import NOTHING, Deployment
 from immutcheck.engine.evaluation import Evaluation
 from immutcheck.engine.reads import EVERYTHING, EXISTENCE, deciding_variables
-from immutcheck.engine.sameness import is_same_at
 from immutcheck.engine.scope import TAGS
 from immutcheck.model.finding import FAIL, UNKNOWN, VERDICTS
 from immutcheck.model.record import Record
@@ -121,6 +120,9 @@ class Explorer:
         for path in rule.paths:
             key = (choice, resource.address, path)
             if key not in self._same:
+                # Only templates with conditions come by here.
+                from immutcheck.engine.sameness import is_same_at
+
                 self._same[key] = is_same_at(path, resource, other)
             if not self._same[key]:
                 return False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from immutcheck.model.record import Record
 from immutcheck.secrets.names import secret_kind
-from immutcheck.secrets.shapes import KEYWORDS_BY_MARK, SHAPES, SHORT_MARKS, SHORTEST
+from immutcheck.secrets.shapes import SHAPES, SHORT_MARKS, SHORTEST, group_keywords
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,32 +109,47 @@ NOT_VALUE_STARTS = ("arn:", "alias/", "ssm:", "secretsmanager:", "vault:", "file
 
 
 def shapes_in(text: str) -> tuple[Shape, ...]:
-    """The shapes that a part of the text can have: what is left of all of them after one look for their keywords, in any letter case.
+    """The shapes that a part of the text can have: what is left of all of them after one look for their keywords.
 
     A keyword of two words counts by its first: a line break may stand between them.
     """
-    # A template repeats its words, no keyword has a blank in what is searched for, and few words have any one mark.
+    # A template repeats its words, no keyword has a blank in what is searched for, and few words have any one mark. Letter case is
+    # looked at last, where it matters.
     words = set(text.lower().split())
     folded = "\n".join(words)
     found: set[str] = set()
-    for mark, keywords in KEYWORDS_BY_MARK:
+    for mark, keywords in group_keywords():
         first = mark.partition(" ")[0]
         if first in folded:
             searched = folded if len(keywords) == 1 else "\n".join([word for word in words if first in word])
             found.update([keyword for keyword in keywords if keyword.partition(" ")[0] in searched])
     if not found:
         return ()
-    return tuple([shape for shape in SHAPES if any(keyword.lower() in found for keyword in shape.keywords)])
+    return tuple([shape for shape in SHAPES if any(_may_stand_in(text, keyword, found, shape.folded) for keyword in shape.keywords)])
+
+
+def _may_stand_in(text: str, keyword: str, found: set[str], is_folded: bool) -> bool:
+    """One of the keywords that were found when letter case did not matter is in the text when it does."""
+    return keyword.lower() in found and (is_folded or keyword.partition(" ")[0] in text)
 
 
 def may_hold_token(text: str) -> bool:
-    """False when the text has no keyword of any shape, which costs a tenth of asking every shape."""
+    """False when no shape can be in the text: it is too short, or has no keyword. That costs a tenth of asking every shape."""
+    if len(text) < SHORTEST and not _has_short_mark(text):
+        return False
     folded = text.lower()
-    for mark, keywords in KEYWORDS_BY_MARK:
+    for mark, keywords in group_keywords():
         if mark in folded:
             for keyword in keywords:
                 if keyword in folded:
                     return True
+    return False
+
+
+def _has_short_mark(text: str) -> bool:
+    for mark in SHORT_MARKS:
+        if mark in text:
+            return True
     return False
 
 
@@ -153,7 +168,7 @@ def detect_token(text: str, shapes: Sequence[Shape] = SHAPES) -> Detection | Non
 
 def detect_tokens(text: str, shapes: Sequence[Shape] = SHAPES) -> Iterator[Detection]:
     """Every secret in the text that shows by its shape; a place may be named twice by two shapes."""
-    if not shapes or (len(text) < SHORTEST and not any(mark in text for mark in SHORT_MARKS)):
+    if not shapes or (len(text) < SHORTEST and not _has_short_mark(text)):
         return
     if shapes is SHAPES and not may_hold_token(text):
         return

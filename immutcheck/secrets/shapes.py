@@ -10,6 +10,8 @@ Sources: AWS IAM User Guide, "IAM identifiers" (access key ids); RFC 7468 (PEM),
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from immutcheck.model.record import Record
 
 
@@ -155,12 +157,10 @@ MARKS = ("://", "--", "=", "_", ".", "gl", "sk-", "-")
 """Nearly every keyword has one of these in it, and most texts have few of them."""
 
 
-def _group_keywords() -> tuple[tuple[str, tuple[str, ...]], ...]:
+@lru_cache(maxsize=1)
+def group_keywords() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Every keyword in lower case, under the first of the marks in it or under itself."""
     groups: dict[str, list[str]] = {}
     for keyword in sorted({keyword.lower() for shape in SHAPES for keyword in shape.keywords}):
         groups.setdefault(next((mark for mark in MARKS if mark in keyword), keyword), []).append(keyword)
     return tuple((mark, tuple(keywords)) for mark, keywords in groups.items())
-
-
-KEYWORDS_BY_MARK = _group_keywords()
-"""Every keyword in lower case, under the first of the marks in it or under itself."""

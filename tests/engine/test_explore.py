@@ -234,3 +234,30 @@ def test_a_value_that_nobody_gave_is_named_when_it_decides(values):
     size = Variable("Size", values, is_given=False)
     build = lambda chosen: thing({"A": "bad" if chosen["Size"] == "large" else "x"}, A={"Size"})  # noqa: E731
     assert [finding.scenario for finding in run(unit_of(build, size), make_rule(check("A"))).findings] == ["when Size is large"]
+
+
+class TestIndifference:
+    """A variable decides a part of a property; a rule that reads another part is not judged again for each of its values."""
+
+    @staticmethod
+    def judge(chosen_value, condition):
+        def build(chosen):
+            return thing({"A": {"B": "bad", "C": chosen_value(chosen)}}, A={"Environment"})
+
+        unit = unit_of(build, ENVIRONMENT)
+        judgement = run(unit, make_rule(condition), include_unknown=True, include_passed=True)
+        return judgement
+
+    def test_the_answer_is_that_of_the_given_scenario(self):
+        assert seen(self.judge(lambda chosen: chosen["Environment"], check("A.B"))) == [(FAIL, "")]
+
+    def test_what_differs_is_judged_in_every_scenario(self):
+        judgement = self.judge(lambda chosen: "bad" if chosen["Environment"] == "prod" else "x", check("A.C"))
+        assert seen(judgement) == [(FAIL, "when Environment is prod")]
+
+    def test_a_resource_that_does_not_exist_elsewhere_is_not_the_same_everywhere(self):
+        def build(chosen):
+            return {} if chosen["Environment"] == "prod" else thing({"A": "bad"}, A={"Environment"}, exists={"Environment"})
+
+        judgement = judge_scenarios(build, ENVIRONMENT, inventory={"Thing": TYPE})
+        assert [verdict for verdict, _scenario in seen(judgement)] == [FAIL]

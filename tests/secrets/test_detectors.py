@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from immutcheck.secrets.detectors import Detection, detect_literal, detect_token, detect_tokens
-from immutcheck.secrets.shapes import SHAPES
+from immutcheck.secrets.detectors import Detection, detect_literal, detect_token, detect_tokens, may_hold_token, shapes_in
+from immutcheck.secrets.shapes import SHAPES, group_keywords
 from tests.secrets.planted import TOKENS, letters
 
 
@@ -222,3 +222,26 @@ def test_the_name_of_a_secret_is_not_the_secret() -> None:
     assert detect_literal("DATABASE_SECRET", "shop/order-desk/database") is None
     assert detect_literal("DATABASE_SECRET", "c2hvcA/ZGF0YWJhc2U") is not None
     assert detect_literal("DATABASE_PASSWORD", "shop/database") is not None
+
+
+@pytest.mark.parametrize("detector", TOKENS)
+def test_the_looks_ahead_miss_no_token(detector: str) -> None:
+    text = f"before {TOKENS[detector]} after"
+    assert may_hold_token(text)
+    assert may_hold_token(TOKENS[detector])
+    assert detector in {shape.detector for shape in shapes_in(text)}
+
+
+def test_the_looks_ahead_know_every_keyword() -> None:
+    known = {keyword for _mark, keywords in group_keywords() for keyword in keywords}
+    assert known == {keyword.lower() for shape in SHAPES for keyword in shape.keywords}
+    assert all(mark in keyword for mark, keywords in group_keywords() for keyword in keywords)
+
+
+def test_the_looks_ahead_leave_plain_texts_alone() -> None:
+    assert not may_hold_token("The group Web lets the internet reach port 22, so anyone may try to log in.")
+    assert shapes_in("Resources:\n  Bucket: {Type: AWS::S3::Bucket}") == ()
+
+
+def test_a_keyword_of_two_words_may_have_a_line_break_between_them() -> None:
+    assert [shape.detector for shape in shapes_in("-----BEGIN RSA PRIVATE\n KEY-----")] == ["private-key"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from immutcheck.model.values import OpenMap
@@ -171,3 +173,17 @@ def test_the_cdks_custom_cluster_is_seen_as_the_cluster_it_makes() -> None:
     span = resource.locator.locate(("properties", "ResourcesVpcConfig", "EndpointPublicAccess")).span
     assert span is not None
     assert (span.start_line, span.start_column) == (6, 52)
+
+
+def test_a_released_unit_leaves_nothing_to_the_garbage_collector() -> None:
+    unit = make_unit(ENVIRONMENTS + "Resources:\n  X: {Type: 'A::B::C', Condition: IsProd, Properties: {A: !If [IsProd, !Ref Env, 2]}}\n")
+    unit.resource("X", {})
+    unit.resource("X", {"Env": "prod"})
+    gc.collect()
+    gc.disable()
+    try:
+        unit.release()
+        del unit
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
