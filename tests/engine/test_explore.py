@@ -245,8 +245,7 @@ class TestIndifference:
             return thing({"A": {"B": "bad", "C": chosen_value(chosen)}}, A={"Environment"})
 
         unit = unit_of(build, ENVIRONMENT)
-        judgement = run(unit, make_rule(condition), include_unknown=True, include_passed=True)
-        return judgement
+        return run(unit, make_rule(condition), include_unknown=True, include_passed=True)
 
     def test_the_answer_is_that_of_the_given_scenario(self):
         assert seen(self.judge(lambda chosen: chosen["Environment"], check("A.B"))) == [(FAIL, "")]

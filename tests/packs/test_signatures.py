@@ -28,6 +28,7 @@ ARGUMENTS: dict[str, list[Any]] = {
     "at_most": [1],
     "older_than": [30, "max_age_days"],
     "is_literal": [True, False],
+    "is_sensitive": [True, False],
     "admits": [{"ports": [22], "protocols": ["tcp", "udp"], "from": "internet"}, {"ports": [0], "protocols": ["tcp"], "from": "anywhere"}],
     "image_pinned": [True, False],
     "ami_pinned": [True, False],

@@ -1,9 +1,9 @@
-"""`is_empty` and `is_literal`: what kind of value stands there, whatever it says. (`exists` is the engine's own.)"""
+"""`is_empty`, `is_literal` and `is_sensitive`: what kind of value stands there, whatever it says. (`exists` is the engine's own.)"""
 
 from __future__ import annotations
 
 from immutcheck.engine.operators.partial import known_pieces
-from immutcheck.model.values import DynamicReference, OpenList, OpenMap, Reference, Text, Unknown
+from immutcheck.model.values import DynamicReference, OpenList, OpenMap, Redacted, Reference, Text, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,30 @@ def make_is_literal(argument: object) -> Check:
         return None if answer is None else answer is wanted
 
     return is_literal
+
+
+def make_is_sensitive(argument: object) -> Check:
+    """True for a value that comes from a masked (NoEcho) parameter, alone or as a part of a text."""
+    wanted = _flag("is_sensitive", argument)
+
+    def is_sensitive(value: object, _evaluation: Evaluation) -> Answer:
+        answer = _sensitivity(value)
+        return None if answer is None else answer is wanted
+
+    return is_sensitive
+
+
+def _sensitivity(value: object) -> Answer:
+    if isinstance(value, Redacted):
+        return True
+    if not isinstance(value, Unknown):
+        return False
+    if value.sensitive or (isinstance(value, Text) and any(_sensitivity(piece) for piece in value.pieces)):
+        return True
+    if value.possible:
+        answers = {_sensitivity(possible) for possible in value.possible}
+        return answers.pop() if len(answers) == 1 else None
+    return None if value.maybe_absent else False
 
 
 def _emptiness(value: object) -> Answer:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from immutcheck.engine.evaluation import Operator
 from immutcheck.engine.operators.comparison import make_equals, make_in
 from immutcheck.engine.operators.numbers import explain_number, make_at_least, make_at_most, make_greater_than, make_less_than
-from immutcheck.engine.operators.presence import make_is_empty, make_is_literal
+from immutcheck.engine.operators.presence import make_is_empty, make_is_literal, make_is_sensitive
 from immutcheck.engine.operators.texts import make_contains, make_ends_with, make_matches, make_starts_with
 from immutcheck.engine.operators.times import explain_time, make_older_than
 
@@ -79,6 +79,7 @@ OPERATORS: Mapping[str, Operator] = {
     "matches": Operator(make_matches),
     "is_empty": Operator(make_is_empty, handles_unknown=True),
     "is_literal": Operator(make_is_literal, handles_unknown=True),
+    "is_sensitive": Operator(make_is_sensitive, handles_unknown=True),
     "greater_than": Operator(make_greater_than, explain=explain_number),
     "less_than": Operator(make_less_than, explain=explain_number),
     "at_least": Operator(make_at_least, explain=explain_number),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from immutcheck.model.values import DynamicReference, OpenList, OpenMap, Redacted, Reference, Unknown
+from immutcheck.model.values import DynamicReference, OpenList, OpenMap, Redacted, Reference, Text, Unknown
 from tests.engine.operators.asking import HIDDEN, PARAMETER, ask, assert_hiding_keeps, text
 
 
@@ -58,7 +58,26 @@ def test_is_literal(value, answer):
     assert ask("is_literal", False, value) is (None if answer is None else not answer)
 
 
+@pytest.mark.parametrize(
+    ("value", "answer"),
+    [
+        ("plain", False),
+        (Unknown("masked", sensitive=True), True),
+        (Unknown("masked, or not there", sensitive=True, maybe_absent=True), True),
+        (Text("text", pieces=("a", Unknown("masked", sensitive=True))), True),
+        (Text("text", pieces=("a", Unknown("parameter"))), False),
+        (Unknown("either", possible=(Unknown("masked", sensitive=True), "plain")), None),
+        (Unknown("parameter"), False),
+        (Unknown("hidden", maybe_absent=True), None),
+        (Redacted("password", "name"), True),
+    ],
+)
+def test_is_sensitive(value, answer):
+    assert ask("is_sensitive", True, value) is answer
+    assert ask("is_sensitive", False, value) is (None if answer is None else not answer)
+
+
 @pytest.mark.parametrize("value", ["", "a", [], ["a"], ["a", "b"], {}, {"a": 1}, 5])
-@pytest.mark.parametrize("name", ["is_empty", "is_literal"])
+@pytest.mark.parametrize("name", ["is_empty", "is_literal", "is_sensitive"])
 def test_hiding_keeps_the_answer(name, value):
     assert_hiding_keeps(name, True, value)
