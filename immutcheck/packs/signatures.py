@@ -64,8 +64,8 @@ SIGNATURES: dict[str, Signature] = {
         },
         "an ISO 8601 time lies further back than so many days (`max_age_days`: the configured number)",
     ),
-    "is_sensitive": Signature(BOOLEAN, "comes from a masked (NoEcho) parameter, alone or as a part of a text"),
     "is_literal": Signature(BOOLEAN, "is written out here: not a reference, parameter, dynamic reference or text with holes"),
+    "is_sensitive": Signature(BOOLEAN, "comes from a masked (NoEcho) parameter, alone or as a part of a text"),
     "admits": Signature(
         {
             "type": "object",
