@@ -32,9 +32,8 @@ if TYPE_CHECKING:
     from immutcheck.triage.suppression import Suppression
 
 
-BYTES_BETWEEN_COLLECTIONS = 256 * 1024
-"""Units and their locators know each other, so a judged file goes when the collector runs: often enough to keep memory small, seldom enough
-not to walk every new tree again and again."""
+BYTES_BETWEEN_COLLECTIONS = 4 * 1024 * 1024
+"""What was judged is released at once; the collector only looks for what that missed."""
 
 
 class ScanRequest(Record):
@@ -163,6 +162,8 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
     )
     for document in documents.values():
         document.release()
+    for unit in loaded.units:
+        unit.release()
     return outcome
 
 

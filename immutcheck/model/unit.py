@@ -51,6 +51,10 @@ if TYPE_CHECKING:
             """Defaults that were relied on so far, as `Name = value`; never a secret value."""
             ...
 
+        def release(self) -> None:
+            """Forget what was resolved; nothing is asked any more."""
+            ...
+
     Assignment = Mapping[str, object]
 
 

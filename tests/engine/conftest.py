@@ -146,6 +146,9 @@ class FakeUnit:
     def assumptions(self) -> tuple:
         return ()
 
+    def release(self) -> None:
+        """Nothing was kept."""
+
 
 def make_resource(address: str = "Thing", type: str = TYPE, properties: Mapping[str, object] | None = None, **fields: object) -> Resource:
     return Resource(

@@ -38,3 +38,40 @@ def test_the_names_that_a_condition_reads():
     assert reads_of(condition) == {"A", "policies.UpdatePolicy", "L", "C", "V"}
     assert reads_of({"related": ["T"], "via": None, "from": None, "satisfies": check("Elsewhere")}) == {"*"}
     assert reads_of({"related": ["T"], "via": None, "from": ["properties", "X"], "satisfies": check("Elsewhere")}) == set()
+
+
+def test_the_paths_that_a_rule_reads():
+    beside = Operator(lambda _argument: lambda _value, _evaluation: True, domain=True, looks_beside=True)
+    condition = {
+        "all": [
+            check("A.B"),
+            check("C.D.E", operator="beside"),
+            check("F", operator="beside"),
+            {"some": ["properties", "L", "M"], "satisfies": check("./X")},
+            {"related": ["T"], "via": ["properties", "V"], "satisfies": check("Elsewhere")},
+        ]
+    }
+    when = {"property": ["policies", "UpdatePolicy", "X"], "operator": "exists", "argument": True}
+    rule = make_rule(condition, when=when, reads=("A", "Told", "policies.DeletionPolicy"))
+    (compiled,) = compile_rules([rule], {**OPERATORS, "beside": beside}).for_type(TYPE)
+    assert compiled.paths == {
+        ("properties", "A", "B"),
+        # what stands beside E counts for an operator that looks there
+        ("properties", "C", "D"),
+        ("properties", "F"),
+        ("properties", "L", "M"),
+        ("properties", "V"),
+        ("policies", "UpdatePolicy", "X"),
+        ("properties", "Told"),
+        ("policies", "DeletionPolicy"),
+    }
+
+
+def test_rules_apply_where_there_is_all_that_they_read():
+    needs_state = make_rule(check("A"), id="state", spaces=("properties", "terraform"))
+    scoped = make_rule(check("A"), id="scoped", scoped=True)
+    rules = compile_rules([make_rule(check("A"), id="any"), needs_state, scoped], OPERATORS)
+    template = frozenset(("properties", "policies"))
+    assert [rule.id for rule in rules.applicable(TYPE, template, with_scoped=True)] == ["any", "scoped"]
+    assert [rule.id for rule in rules.applicable(TYPE, template, with_scoped=False)] == ["any"]
+    assert [rule.id for rule in rules.applicable(TYPE, template | {"terraform"}, with_scoped=False)] == ["any", "state"]
