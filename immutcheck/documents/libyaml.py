@@ -1,7 +1,8 @@
 """PyYAML's C parser, without the part of PyYAML's start-up that only its Python parser needs.
 
-`yaml.reader` compiles a character class over all of Unicode when it is imported, which takes half of `import yaml`, and libyaml checks
-characters by itself. The pattern is put off until somebody searches with it; everything else about PyYAML is as it always is.
+`yaml.reader` compiles a character class over all of Unicode when it is imported, which takes half of `import yaml`, and the resolver and
+constructor compile some more; libyaml checks characters by itself, and values are resolved in `plain_values.py`. The patterns are put off
+until somebody uses them; everything else about PyYAML is as it always is.
 """
 
 from __future__ import annotations
@@ -14,26 +15,24 @@ if TYPE_CHECKING:
 
 __all__ = ("CParser",)
 
-_COSTLY = "[^\t\n\r -~"
-"""How `yaml.reader.Reader.NON_PRINTABLE` begins."""
-
 
 class _PutOffPattern:
     """Compiles itself when it is first used."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, flags: Any) -> None:
         self._pattern = pattern
+        self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(re.compile(self._pattern), name)
+        return getattr(re.compile(self._pattern, self._flags), name)
 
 
 def _import_parser() -> Any:
     compile_pattern = re.compile
 
     def put_off(pattern: Any, flags: Any = 0) -> Any:
-        if isinstance(pattern, str) and pattern.startswith(_COSTLY):
-            return _PutOffPattern(pattern)
+        if isinstance(pattern, str):
+            return _PutOffPattern(pattern, flags)
         return compile_pattern(pattern, flags)
 
     re.compile = put_off
