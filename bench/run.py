@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from bench.templates import make_template, write_folder
@@ -125,6 +126,7 @@ def measure_in_process(measure: Measure, count: int) -> list[tuple[str, str, str
     """The same folder after imports, against the floor in the same process."""
     from bench.floor import parse_folder
     from immutcheck.cli.preparation import make_request, open_workspace, select_rules
+    from immutcheck.processes import count_processes
     from immutcheck.reporters.table import ReportOptions, render
     from immutcheck.scan import run_scan
     from immutcheck.sources.discovery import discover
@@ -132,23 +134,29 @@ def measure_in_process(measure: Measure, count: int) -> list[tuple[str, str, str
     folder = str(measure.folder / "small")
     os.environ["IMMUTCHECK_CACHE_DIR"] = str(measure.folder / "cache")
 
-    def scan() -> None:
+    def scan(processes: int | None) -> None:
         workspace = open_workspace((folder,))
         selection = select_rules(workspace.configuration, rules=(str(PROJECT / "bench" / "rules"),), profile="everything")
         files, diagnostics = discover((folder,), workspace.base)
         request = make_request(workspace, selection, files, now="2026-01-01T00:00:00Z", diagnostics=diagnostics)
-        render("sarif", run_scan(request), ReportOptions())
+        render("sarif", run_scan(request, processes=processes), ReportOptions())
 
-    floors, scans = [], []
-    for _ in range(measure.runs + 1):
+    def time_once(task: Callable[[], object]) -> float:
         start = time.perf_counter()
-        parse_folder(folder)
-        floors.append(time.perf_counter() - start)
-        start = time.perf_counter()
-        scan()
-        scans.append(time.perf_counter() - start)
-    ratio = statistics.median(scans[1:]) / statistics.median(floors[1:])
-    return [(f"{count} templates, in process after imports", f"{ratio:.1f} × the parse-only floor", "≤ 5")]
+        task()
+        return time.perf_counter() - start
+
+    tasks: tuple[Callable[[], object], ...] = (lambda: parse_folder(folder), lambda: scan(None), lambda: scan(1))
+    times = [[time_once(task) for task in tasks] for _ in range(measure.runs + 1)][1:]
+    floor, shared, alone = (statistics.median(column) for column in zip(*times, strict=True))
+    return [
+        (
+            f"{count} templates, in process after imports ({count_processes()} processes)",
+            f"{shared / floor:.1f} × the parse-only floor",
+            "≤ 5",
+        ),
+        ("the same, one process", f"{alone / floor:.1f} × the parse-only floor", ""),
+    ]
 
 
 def measure_pairs() -> list[tuple[str, str, str]]:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from immutcheck.triage.suppression import Suppression
 
 
+BYTES_WORTH_A_PROCESS = 256 * 1024
+"""So much to read takes longer than starting another process and bringing its results back."""
+
 BYTES_BETWEEN_COLLECTIONS = 4 * 1024 * 1024
 """What was judged is released at once; the collector only looks for what that missed."""
 
@@ -67,28 +70,42 @@ class FileOutcome(Record):
     counts: Counts = Counts()
 
 
-def run_scan(request: ScanRequest) -> Report:
-    """Judge every file of the request; nothing that is wrong with one of them ends the run."""
-    outcomes: dict[str, FileOutcome] = {}
-    consumed: set[str] = set()
+def run_scan(request: ScanRequest, *, processes: int | None = None) -> Report:
+    """Judge every file of the request; nothing that is wrong with one of them ends the run.
+
+    A large request is shared out over `processes`, by default as many as can run at once; the report is the same.
+    """
+    files = request.files
     collecting = gc.isenabled()
     gc.disable()
     gc.freeze()  # what is there already stays, and need not be looked at
     try:
-        pending = 0
-        for file in request.files:
-            outcome = scan_file(file, request)
-            outcomes[file.path] = outcome
-            consumed.update(path for path in outcome.consumed if path != file.path)
-            pending += file.size
-            if pending > BYTES_BETWEEN_COLLECTIONS:
-                pending = 0
-                gc.collect()
+        if sum(file.size for file in files) < BYTES_WORTH_A_PROCESS:
+            results = scan_files(files, request)
+        else:
+            from immutcheck.processes import count_processes, map_in_processes
+
+            results = map_in_processes(lambda share: scan_files(share, request), files, processes or count_processes())
     finally:
         gc.unfreeze()
         if collecting:
             gc.enable()
+    outcomes = {file.path: outcome for file, outcome in zip(files, results, strict=True)}
+    consumed = {path for own, outcome in outcomes.items() for path in outcome.consumed if path != own}
     return assemble_report([outcome for path, outcome in outcomes.items() if path not in consumed], request)
+
+
+def scan_files(files: Sequence[InputFile], request: ScanRequest) -> list[FileOutcome]:
+    """The outcome of each file."""
+    outcomes = []
+    pending = 0
+    for file in files:
+        outcomes.append(scan_file(file, request))
+        pending += file.size
+        if pending > BYTES_BETWEEN_COLLECTIONS:
+            pending = 0
+            gc.collect()
+    return outcomes
 
 
 def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:

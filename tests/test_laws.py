@@ -26,8 +26,8 @@ COMPILED = compile_rules(SELECTION.rules)
 RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
-def scan_texts(folder: Path, texts: dict[str, bytes], rules: object = None, **changes: object) -> Report:
-    """Scan the files as if they lay in `folder`."""
+def make_request(folder: Path, texts: dict[str, bytes], rules: object = None) -> ScanRequest:
+    """A request for the files, written into `folder`."""
     files = []
     for name, data in texts.items():
         (folder / name).write_bytes(data)
@@ -36,7 +36,7 @@ def scan_texts(folder: Path, texts: dict[str, bytes], rules: object = None, **ch
     def read(path: str) -> bytes:
         return texts[path] if path in texts else _missing(path)
 
-    request = ScanRequest(
+    return ScanRequest(
         files=tuple(files),
         read=read,
         rules=SELECTION.rules,
@@ -46,7 +46,11 @@ def scan_texts(folder: Path, texts: dict[str, bytes], rules: object = None, **ch
         include_unknown=True,
         include_passed=True,
     )
-    return run_scan(request.replace(**changes))
+
+
+def scan_texts(folder: Path, texts: dict[str, bytes], rules: object = None) -> Report:
+    """Scan the files as if they lay in `folder`."""
+    return run_scan(make_request(folder, texts, rules))
 
 
 def _missing(path: str) -> bytes:
