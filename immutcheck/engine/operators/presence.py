@@ -7,40 +7,35 @@ from immutcheck.model.values import DynamicReference, OpenList, OpenMap, Redacte
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from immutcheck.engine.evaluation import Answer, Check, Evaluation
 
 
 def make_is_empty(argument: object) -> Check:
     """True for an empty list, map or text, and for null."""
-    wanted = _flag("is_empty", argument)
-
-    def is_empty(value: object, _evaluation: Evaluation) -> Answer:
-        answer = _emptiness(value)
-        return None if answer is None else answer is wanted
-
-    return is_empty
+    return _make_check("is_empty", argument, _emptiness)
 
 
 def make_is_literal(argument: object) -> Check:
     """True for a value that is written out; an unresolved one that is there at all is not, one that may be absent cannot be told."""
-    wanted = _flag("is_literal", argument)
-
-    def is_literal(value: object, _evaluation: Evaluation) -> Answer:
-        answer = _literalness(value)
-        return None if answer is None else answer is wanted
-
-    return is_literal
+    return _make_check("is_literal", argument, _literalness)
 
 
 def make_is_sensitive(argument: object) -> Check:
     """True for a value that comes from a masked (NoEcho) parameter, alone or as a part of a text."""
-    wanted = _flag("is_sensitive", argument)
+    return _make_check("is_sensitive", argument, _sensitivity)
 
-    def is_sensitive(value: object, _evaluation: Evaluation) -> Answer:
-        answer = _sensitivity(value)
-        return None if answer is None else answer is wanted
 
-    return is_sensitive
+def _make_check(name: str, argument: object, tell: Callable[[object], Answer]) -> Check:
+    if argument.__class__ is not bool:
+        raise ValueError(f"`{name}` needs true or false")
+
+    def check(value: object, _evaluation: Evaluation) -> Answer:
+        answer = tell(value)
+        return None if answer is None else answer is argument
+
+    return check
 
 
 def _sensitivity(value: object) -> Answer:
@@ -92,9 +87,3 @@ def _members(value: list[object] | dict[str, object]) -> list[object]:
 
 def _may_be_absent(member: object) -> bool:
     return isinstance(member, Unknown) and member.maybe_absent
-
-
-def _flag(name: str, argument: object) -> bool:
-    if argument.__class__ is not bool:
-        raise ValueError(f"`{name}` needs true or false")
-    return bool(argument)
