@@ -76,6 +76,29 @@ Resources:
       HealthCheckPath: /health
       TargetGroupAttributes:
         - {{Key: deregistration_delay.timeout_seconds, Value: "30"}}
+  LoadBalancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties:
+      Type: application
+      Scheme: internet-facing
+      Subnets: !Ref SubnetIds
+      SecurityGroups: [!Ref WebSecurityGroup]
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      LoadBalancerArn: !Ref LoadBalancer
+      Port: 443
+      Protocol: HTTPS
+      Certificates: [{{CertificateArn: !ImportValue certificate-{number}}}]
+      DefaultActions: [{{Type: forward, TargetGroupArn: !Ref TargetGroup}}]
+  ScalingPolicy:
+    Type: AWS::AutoScaling::ScalingPolicy
+    Properties:
+      AutoScalingGroupName: !Ref Group
+      PolicyType: TargetTrackingScaling
+      TargetTrackingConfiguration:
+        PredefinedMetricSpecification: {{PredefinedMetricType: ASGAverageCPUUtilization}}
+        TargetValue: 60
   Role:
     Type: AWS::IAM::Role
     Properties:
