@@ -10,7 +10,7 @@ import gc
 
 from immutcheck import __version__
 from immutcheck.engine.judge import judge
-from immutcheck.model.diagnostic import ERROR, Diagnostic
+from immutcheck.model.diagnostic import ERROR, WARNING, Diagnostic
 from immutcheck.model.finding import FAIL, UNKNOWN
 from immutcheck.model.location import Location
 from immutcheck.model.record import Record
@@ -21,7 +21,7 @@ from immutcheck.sources.options import SourceOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from immutcheck.documents.document import Document
     from immutcheck.engine.ruleset import RuleSet
@@ -67,6 +67,7 @@ class FileOutcome(Record):
     assumptions: tuple[str, ...] = ()
     unknown_by_rule: tuple[tuple[str, int], ...] = ()
     consumed: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
     counts: Counts = Counts()
 
 
@@ -168,6 +169,7 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
         assumptions=tuple(assumptions),
         unknown_by_rule=tuple(unknown.items()),
         consumed=loaded.consumed,
+        declared=loaded.declared,
         counts=Counts(
             files=len(loaded.documents) if loaded.units else 0,
             resources=resources,
@@ -216,6 +218,7 @@ def assemble_report(outcomes: Sequence[FileOutcome], request: ScanRequest) -> Re
     findings = _deduplicate(finding for outcome in outcomes for finding in outcome.findings)
     suppressed = _deduplicate(finding for outcome in outcomes for finding in outcome.suppressed)
     diagnostics = list(request.diagnostics) + [diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics]
+    diagnostics.extend(_check_parameters(request, {name for outcome in outcomes for name in outcome.declared}))
     has_baseline = request.baseline is not None
     if request.baseline is not None:
         from immutcheck.triage.baseline import apply_baseline
@@ -248,6 +251,16 @@ def assemble_report(outcomes: Sequence[FileOutcome], request: ScanRequest) -> Re
         assumptions=tuple(sorted({assumption for outcome in outcomes for assumption in outcome.assumptions})),
         has_baseline=has_baseline,
     )
+
+
+def _check_parameters(request: ScanRequest, declared: set[str]) -> Iterator[Diagnostic]:
+    """A given parameter that no template declares decides nothing: most likely it is misspelt, and another deployment was judged."""
+    for name, _value in request.options.parameters if declared else ():
+        if name not in declared:
+            from difflib import get_close_matches
+
+            nearest = "".join(f": did you mean `{match}`?" for match in get_close_matches(name, sorted(declared), n=1))
+            yield Diagnostic(WARNING, "unknown-parameter", f"the given parameter `{name}` is declared by no scanned template{nearest}")
 
 
 def _read_file(file: InputFile, request: ScanRequest) -> bytes:

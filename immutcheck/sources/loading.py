@@ -33,12 +33,13 @@ __all__ = ("LoadedUnits", "SourceOptions", "load_units")
 
 class LoadedUnits(Record):
     """What one file holds. `documents` are all that locations of the units may name; `consumed` are the display paths of other files that
-    are judged here and need not be judged by themselves."""
+    are judged here and need not be judged by themselves; `declared` are the parameters of the root templates."""
 
     units: tuple[Unit, ...] = ()
     documents: tuple[Document, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     consumed: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
 
 
 def load_units(file: InputFile, data: bytes, options: SourceOptions, read: Read) -> LoadedUnits:
@@ -61,7 +62,7 @@ def load_units(file: InputFile, data: bytes, options: SourceOptions, read: Read)
 
     unit = build_unit(document, options, read)
     documents = tuple(unit.documents.values())
-    return LoadedUnits((unit,), documents, _problems(documents), unit.consumed)
+    return LoadedUnits((unit,), documents, _problems(documents), unit.consumed, tuple(unit.root.template.parameters))
 
 
 def _may_be_template(path: str) -> bool:
@@ -86,7 +87,8 @@ def _load_assembly(file: InputFile, manifest: Document, options: SourceOptions, 
         documents.update(unit.documents)
         consumed.update(dict.fromkeys(unit.consumed))
     read_documents = tuple(documents.values())
-    return LoadedUnits(tuple(units), read_documents, (*assembly.diagnostics, *_problems(read_documents)), tuple(consumed))
+    declared = tuple(name for unit in units for name in unit.root.template.parameters)
+    return LoadedUnits(tuple(units), read_documents, (*assembly.diagnostics, *_problems(read_documents)), tuple(consumed), declared)
 
 
 def _base_folder(file: InputFile) -> str:

@@ -395,3 +395,14 @@ def test_suppression_of_an_unknown_is_used(workplace: Path, immutcheck: Immutche
     assert outcome.code == 0
     assert "0 unknown, 1 suppressed" in outcome.out
     assert "unused" not in outcome.out
+
+
+def test_misspelt_parameter_is_pointed_out(workplace: Path, immutcheck: Immutcheck) -> None:
+    (workplace / "app.yaml").write_text(UNDECIDED)
+    (workplace / "prod.json").write_text('{"Parameters": {"Mutabillity": "IMMUTABLE"}}')
+    outcome = immutcheck("scan", "app.yaml", *ONLY_ECR, "--parameters", "prod.json")
+    assert "the given parameter `Mutabillity` is declared by no scanned template: did you mean `Mutability`?" in " ".join(
+        outcome.out.split()
+    )
+    (workplace / "prod.json").write_text('{"Parameters": {"Mutability": "IMMUTABLE"}}')
+    assert "declared by no" not in immutcheck("scan", "app.yaml", *ONLY_ECR, "--parameters", "prod.json").out
