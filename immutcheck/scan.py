@@ -21,7 +21,7 @@ from immutcheck.sources.options import SourceOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from immutcheck.documents.document import Document
     from immutcheck.engine.ruleset import RuleSet
@@ -92,8 +92,20 @@ def run_scan(request: ScanRequest, *, processes: int | None = None) -> Report:
         if collecting:
             gc.enable()
     outcomes = {file.path: outcome for file, outcome in zip(files, results, strict=True)}
-    consumed = {path for own, outcome in outcomes.items() for path in outcome.consumed if path != own}
-    return assemble_report([outcome for path, outcome in outcomes.items() if path not in consumed], request)
+    return assemble_report(leave_out_nested(outcomes), request)
+
+
+def leave_out_nested(outcomes: Mapping[str, FileOutcome]) -> list[FileOutcome]:
+    """The outcomes without those of files that another kept outcome has already judged as nested; of files that only nest each other in a
+    circle the first one stays, so that every file is in the report once."""
+    nested = {path for own, outcome in outcomes.items() for path in outcome.consumed if path != own}
+    kept = [path for path in outcomes if path not in nested]
+    covered = {path for own in kept for path in (own, *outcomes[own].consumed)}
+    for path, outcome in outcomes.items():
+        if path not in covered:
+            kept.append(path)
+            covered.update((path, *outcome.consumed))
+    return [outcomes[path] for path in kept]
 
 
 def scan_files(files: Sequence[InputFile], request: ScanRequest) -> list[FileOutcome]:

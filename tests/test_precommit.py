@@ -11,17 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT
+from tests.samples import OPEN_TO_SSH
 from tests.test_layers import PROGRAM
 
-BAD = """\
-Resources:
-  Web:
-    Type: AWS::EC2::SecurityGroup
-    Properties:
-      GroupDescription: web
-      SecurityGroupIngress:
-        - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}
-"""
 IDENTITY = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
 
 
@@ -47,7 +39,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_hook_installs_and_blocks_a_bad_template(published: Path, tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     (tmp_path / ".pre-commit-config.yaml").write_text(f"repos:\n- repo: {published}\n  rev: v0\n  hooks:\n  - id: immutcheck\n")
-    (tmp_path / "web.yaml").write_text(BAD)
+    (tmp_path / "web.yaml").write_text(OPEN_TO_SSH)
     (tmp_path / "notes.yaml").write_text("a: b\n")
     git(tmp_path, "add", "-A")
     environment = {**os.environ, "PRE_COMMIT_HOME": str(tmp_path / ".cache"), "PRE_COMMIT_ALLOW_NO_CONFIG": "0"}
@@ -60,7 +52,7 @@ def test_hook_installs_and_blocks_a_bad_template(published: Path, tmp_path: Path
     assert blocked.returncode == 1, blocked.stdout + blocked.stderr
     assert "ssh-open-to-internet" in blocked.stdout + blocked.stderr
 
-    (tmp_path / "web.yaml").write_text(BAD.replace("0.0.0.0/0", "10.0.0.0/8").replace("22", "443"))
+    (tmp_path / "web.yaml").write_text(OPEN_TO_SSH.replace("0.0.0.0/0", "10.0.0.0/8").replace("22", "443"))
     git(tmp_path, "add", "-A")
     passed = subprocess.run(commit, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=400)
     assert passed.returncode == 0, passed.stdout + passed.stderr

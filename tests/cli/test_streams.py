@@ -12,23 +12,15 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT
+from tests.samples import OPEN_TO_SSH
 
-TEMPLATE = """\
-Resources:
-  Web:
-    Type: AWS::EC2::SecurityGroup
-    Properties:
-      GroupDescription: web
-      SecurityGroupIngress:
-        - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}
-"""
 COMMAND = "from immutcheck.cli.entry import run_command; run_command()"
 HOOK = "from immutcheck.cli.entry import run_hook; run_hook()"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "app.yaml").write_text(TEMPLATE)
+    (tmp_path / "app.yaml").write_text(OPEN_TO_SSH)
     return tmp_path
 
 
