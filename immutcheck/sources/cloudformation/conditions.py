@@ -8,7 +8,7 @@ from __future__ import annotations
 from immutcheck.model.values import MISSING, OpenList, OpenMap, Reference, Unknown
 from immutcheck.sources.cloudformation.intrinsics import describe, take_items
 from immutcheck.sources.cloudformation.problems import IntrinsicError
-from immutcheck.sources.cloudformation.text import join_reasons, scalar_text
+from immutcheck.sources.text import join_reasons, scalar_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

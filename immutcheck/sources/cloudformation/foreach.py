@@ -13,7 +13,7 @@ from immutcheck.model.diagnostic import ERROR, WARNING
 from immutcheck.model.values import OpenMap, Unknown
 from immutcheck.sources.cloudformation.problems import INTRINSIC, LIMIT, NOT_EXPANDED
 from immutcheck.sources.cloudformation.template import LOOP
-from immutcheck.sources.cloudformation.text import is_scalar, scalar_text
+from immutcheck.sources.text import is_scalar, scalar_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import re
 from immutcheck.model.values import MISSING, OpenList, OpenMap, Reference, Unknown
 from immutcheck.sources.cloudformation.problems import IntrinsicError
 from immutcheck.sources.cloudformation.references import resolve_attribute, resolve_name
-from immutcheck.sources.cloudformation.text import is_scalar, join_reasons, list_possible, make_text, scalar_text
+from immutcheck.sources.text import is_scalar, join_reasons, list_possible, make_text, scalar_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -344,7 +344,7 @@ def _to_json(resolver: Resolver, argument: object) -> object:
         return Unknown(value.reason, sensitive=value.sensitive)
     if not isinstance(value, (dict, list)):
         raise IntrinsicError(f"Fn::ToJsonString needs a mapping or a list, found {describe(value)}")
-    from immutcheck.sources.cloudformation.json_text import write_json
+    from immutcheck.sources.json_text import write_json
 
     return write_json(value)
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from immutcheck.model.record import Record
 from immutcheck.model.resource import NO_DEPENDENCIES, Resource
 from immutcheck.model.values import MISSING, OpenMap, Unknown
-from immutcheck.sources.cloudformation.embedded import EMBEDDED, read_embedded
 from immutcheck.sources.cloudformation.locator import ResourceLocator, SectionLocator
 from immutcheck.sources.cloudformation.parameters import PARAMETER_TYPE
 from immutcheck.sources.cloudformation.problems import LIMIT, IntrinsicError
 from immutcheck.sources.cloudformation.template import POLICIES
-from immutcheck.sources.cloudformation.text import DYNAMIC
+from immutcheck.sources.embedded import EMBEDDED, read_embedded
+from immutcheck.sources.text import DYNAMIC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

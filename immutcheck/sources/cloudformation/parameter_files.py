@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from immutcheck.model.errors import ConfigurationError, DocumentError
 from immutcheck.model.values import Unknown
-from immutcheck.sources.cloudformation.text import is_scalar
+from immutcheck.sources.text import is_scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

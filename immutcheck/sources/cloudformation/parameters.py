@@ -13,7 +13,7 @@ from immutcheck.model.record import Record
 from immutcheck.model.unit import Variable
 from immutcheck.model.values import MISSING, DynamicReference, Unknown
 from immutcheck.sources.cloudformation.problems import TEMPLATE
-from immutcheck.sources.cloudformation.text import POSSIBLE_LIMIT, is_scalar, read_text, scalar_text
+from immutcheck.sources.text import POSSIBLE_LIMIT, is_scalar, read_text, scalar_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from immutcheck.sources.cloudformation import conditions
 from immutcheck.sources.cloudformation.intrinsics import FUNCTIONS
 from immutcheck.sources.cloudformation.parameters import convert_value, given_value, value_left_open
 from immutcheck.sources.cloudformation.problems import INTRINSIC, LIMIT, IntrinsicError
-from immutcheck.sources.cloudformation.text import DYNAMIC, read_text
+from immutcheck.sources.text import DYNAMIC, read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

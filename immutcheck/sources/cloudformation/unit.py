@@ -12,9 +12,9 @@ from immutcheck.sources.cloudformation.inventory import OUTPUT_TYPE, Built, buil
 from immutcheck.sources.cloudformation.parameters import PARAMETER_TYPE, find_variables
 from immutcheck.sources.cloudformation.resolver import Scenario
 from immutcheck.sources.cloudformation.stack import StackLoader
-from immutcheck.sources.cloudformation.text import scalar_text
 from immutcheck.sources.cloudformation.variables import collect_compared
 from immutcheck.sources.security_groups import LISTS, derive_entry, derive_group, entry_target, is_entry, is_group
+from immutcheck.sources.text import scalar_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

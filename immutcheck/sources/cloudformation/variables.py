@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from immutcheck.sources.cloudformation.text import is_scalar
+from immutcheck.sources.text import is_scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ Source: AWS CloudFormation Template Reference: properties of type Json; "AWS::SS
 from __future__ import annotations
 
 from immutcheck.model.values import OpenMap, Text, Unknown
-from immutcheck.sources.cloudformation.json_text import read_json, read_yaml
+from immutcheck.sources.json_text import read_json, read_yaml
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

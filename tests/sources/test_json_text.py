@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from immutcheck.model.values import OpenMap, Text, Unknown
-from immutcheck.sources.cloudformation.json_text import read_json, write_json
+from immutcheck.sources.json_text import read_json, write_json
 
 HOLE = Unknown("why")
 

@@ -1,6 +1,6 @@
-"""Texts as CloudFormation makes them: scalars as text, texts with unknown holes, dynamic references.
+"""Texts as CloudFormation and Terraform make them: scalars as text, texts with unknown holes, dynamic references.
 
-Knows no template. Source: AWS CloudFormation User Guide, "Get values stored in other services using dynamic references".
+Knows no input. Source: AWS CloudFormation User Guide, "Get values stored in other services using dynamic references".
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from immutcheck.model.errors import DocumentError
 from immutcheck.model.values import OpenList, OpenMap, Text, Unknown
-from immutcheck.sources.cloudformation.text import make_text
+from immutcheck.sources.text import make_text
 
 MARK = "«immutcheck-hole-{}»"
 """Stands for a hole while the text is written or read."""

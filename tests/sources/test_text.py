@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from immutcheck.model.values import DynamicReference, Text, Unknown
-from immutcheck.sources.cloudformation.text import list_possible, make_text, scalar_text
+from immutcheck.sources.text import list_possible, make_text, scalar_text
 
 
 @pytest.mark.parametrize(("value", "expected"), [("a", "a"), (True, "true"), (False, "false"), (None, ""), (22, "22"), (1.5, "1.5")])

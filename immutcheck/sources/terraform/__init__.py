@@ -1,0 +1,1 @@
+"""Terraform: configurations, plans and states as units."""

@@ -1,0 +1,1 @@
+"""Folders of configuration files → module trees → resources with evaluated arguments."""

@@ -1,0 +1,1 @@
+"""`terraform show -json` output and state files → raw resources."""

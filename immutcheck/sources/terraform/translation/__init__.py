@@ -1,0 +1,1 @@
+"""Terraform resources → the canonical shape, driven by `sources/tables/*.yaml`."""
