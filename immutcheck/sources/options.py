@@ -5,9 +5,24 @@ from __future__ import annotations
 from immutcheck.model.record import Record
 
 
+class VariableInput(Record):
+    """One `--var NAME=TEXT`, or the `data` of one `--var-file` at `path` (then `name` is "")."""
+
+    name: str
+    text: str = ""
+    path: str = ""
+    data: bytes = b""
+
+
 class SourceOptions(Record):
-    """`parameters` are given to the root templates; `region` and `account` fix the pseudo parameters, "" leaves them unknown."""
+    """`parameters` are given to the root templates; `region` and `account` fix the pseudo parameters, "" leaves them unknown.
+
+    `variables` are given to Terraform's root modules, in the order of the command line, of which the last one counts; `environment` holds
+    what the environment says: TF_VAR_name without its prefix → text.
+    """
 
     parameters: tuple[tuple[str, object], ...] = ()
     region: str = ""
     account: str = ""
+    variables: tuple[VariableInput, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
