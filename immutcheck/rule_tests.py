@@ -11,10 +11,11 @@ from immutcheck.model.diagnostic import NOTE
 from immutcheck.model.finding import FAIL, PASS, UNKNOWN
 from immutcheck.model.record import Record
 from immutcheck.model.settings import Settings
-from immutcheck.packs.examples import read_examples
+from immutcheck.packs.examples import TERRAFORM, read_examples
+from immutcheck.sources.file_tree import tree_of
 from immutcheck.sources.input_file import InputFile
 from immutcheck.sources.loading import load_units
-from immutcheck.sources.options import SourceOptions
+from immutcheck.sources.options import SourceOptions, VariableInput
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,13 +47,9 @@ def run_examples(rules: Sequence[Rule], catalogue: RuleCatalogue) -> Iterator[Ex
 def check_example(rule: Rule, example: Example) -> tuple[str, ...]:
     """What is wrong with the example, each a sentence; empty when the rule answers as promised."""
     data = example.text.encode("utf-8")
-    name = "template.yaml"
-    loaded = load_units(
-        InputFile(absolute="", path=name, named=True, size=len(data)),
-        data,
-        SourceOptions(parameters=example.parameters),
-        _read_nothing,
-    )
+    name = "main.tf" if example.language == TERRAFORM else "template.yaml"
+    file = InputFile(absolute="", path=name, named=True, size=len(data))
+    loaded = load_units(file, data, _make_options(example), tree_of({}))
     problems = _list_problems(loaded.diagnostics)
     settings = Settings(now=example.now or EXAMPLE_TIME)
     compiled = compile_rules((rule,))
@@ -63,6 +60,15 @@ def check_example(rule: Rule, example: Example) -> tuple[str, ...]:
         for finding in judgement.findings:
             verdicts[finding.verdict].append(f"{finding.address}.{finding.property}" if finding.property else finding.address)
     return (*problems, *_compare(example, verdicts))
+
+
+def _make_options(example: Example) -> SourceOptions:
+    if example.language != TERRAFORM:
+        return SourceOptions(parameters=example.parameters)
+    import json
+
+    given = [VariableInput(name, value if isinstance(value, str) else json.dumps(value)) for name, value in example.parameters]
+    return SourceOptions(variables=tuple(given))
 
 
 def _list_problems(diagnostics: Sequence[Diagnostic]) -> list[str]:
@@ -85,7 +91,3 @@ def _compare(example: Example, verdicts: dict[str, list[str]]) -> Iterator[str]:
             yield f"must not be UNKNOWN, found UNKNOWN at {', '.join(sorted(verdicts[UNKNOWN]))}"
         elif not verdicts[PASS]:
             yield "expected PASS, but the rule judged nothing"
-
-
-def _read_nothing(path: str) -> bytes:
-    raise FileNotFoundError(path)

@@ -15,6 +15,7 @@ from immutcheck.model.finding import FAIL, UNKNOWN
 from immutcheck.model.location import Location
 from immutcheck.model.record import Record
 from immutcheck.model.report import Counts, Report
+from immutcheck.sources.grouping import group_inputs
 from immutcheck.sources.input_file import InputFile
 from immutcheck.sources.loading import load_units
 from immutcheck.sources.options import SourceOptions
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from immutcheck.model.finding import Finding
     from immutcheck.model.rule import Prose, Rule
     from immutcheck.model.settings import Settings
+    from immutcheck.sources.file_tree import FileTree
     from immutcheck.triage.baseline import Baseline
     from immutcheck.triage.suppression import Suppression
 
@@ -40,10 +42,10 @@ BYTES_BETWEEN_COLLECTIONS = 4 * 1024 * 1024
 
 
 class ScanRequest(Record):
-    """What is scanned and how. `read` reads by display path inside the base; `prose` fetches a rule's page."""
+    """What is scanned and how. `tree` holds the base's files by display path; `prose` fetches a rule's page."""
 
     files: tuple[InputFile, ...]
-    read: Callable[[str], bytes]
+    tree: FileTree
     rules: tuple[Rule, ...]
     compiled: RuleSet
     prose: Callable[[Rule], Prose]
@@ -68,6 +70,8 @@ class FileOutcome(Record):
     unknown_by_rule: tuple[tuple[str, int], ...] = ()
     consumed: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    not_judged: tuple[tuple[str, int], ...] = ()
     counts: Counts = Counts()
 
 
@@ -76,23 +80,35 @@ def run_scan(request: ScanRequest, *, processes: int | None = None) -> Report:
 
     A large request is shared out over `processes`, by default as many as can run at once; the report is the same.
     """
-    files = request.files
+    inputs = group_inputs(request.files, request.tree.read)
     collecting = gc.isenabled()
     gc.disable()
     gc.freeze()  # what is there already stays, and need not be looked at
     try:
-        if sum(file.size for file in files) < BYTES_WORTH_A_PROCESS:
-            results = scan_files(files, request)
-        else:
-            from immutcheck.processes import count_processes, map_in_processes
-
-            results = map_in_processes(lambda share: scan_files(share, request), files, processes or count_processes())
+        outcomes = share_out(inputs.first, request, processes)
+        if inputs.waiting:
+            judged = {path for outcome in outcomes.values() for path in outcome.consumed}
+            # one after the other: who comes first may call the next one
+            for file in inputs.waiting:
+                if not judged.issuperset(file.members):
+                    outcomes[file.path] = scan_file(file, request)
+                    judged.update(outcomes[file.path].consumed)
     finally:
         gc.unfreeze()
         if collecting:
             gc.enable()
-    outcomes = {file.path: outcome for file, outcome in zip(files, results, strict=True)}
     return assemble_report(leave_out_nested(outcomes), request)
+
+
+def share_out(files: Sequence[InputFile], request: ScanRequest, processes: int | None) -> dict[str, FileOutcome]:
+    """The outcome of each file by its path, computed over several processes when that pays."""
+    if sum(file.size for file in files) < BYTES_WORTH_A_PROCESS:
+        results = scan_files(files, request)
+    else:
+        from immutcheck.processes import count_processes, map_in_processes
+
+        results = map_in_processes(lambda share: scan_files(share, request), files, processes or count_processes())
+    return {file.path: outcome for file, outcome in zip(files, results, strict=True)}
 
 
 def leave_out_nested(outcomes: Mapping[str, FileOutcome]) -> list[FileOutcome]:
@@ -128,7 +144,7 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
     except OSError as error:
         message = f"cannot be read: {error.strerror or type(error).__name__}"
         return FileOutcome(diagnostics=(Diagnostic(ERROR, "unreadable", message, Location(file.path)),), counts=Counts(unreadable=1))
-    loaded = load_units(file, data, request.options, request.read)
+    loaded = load_units(file, data, request.options, request.tree)
     diagnostics = list(loaded.diagnostics)
     documents = {document.path: document for document in loaded.documents}
     suppressions: list[Suppression] = []
@@ -142,6 +158,7 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
     findings: list[Finding] = []
     assumptions: list[str] = []
     unknown: dict[str, int] = {}
+    not_judged: dict[str, int] = {}
     resources = judged = pairs = passed = 0
     for unit in loaded.units:
         judgement = judge(
@@ -158,6 +175,8 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
         assumptions.extend(f"{unit.scope}: {assumption}" for assumption in unit.assumptions())
         for rule_id, count in judgement.unknown_by_rule:
             unknown[rule_id] = unknown.get(rule_id, 0) + count
+        for resource_type, count in unit.not_judged:
+            not_judged[resource_type] = not_judged.get(resource_type, 0) + count
         resources += judgement.resources
         judged += judgement.judged
         pairs += judgement.pairs
@@ -182,6 +201,8 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
         unknown_by_rule=tuple(unknown.items()),
         consumed=loaded.consumed,
         declared=loaded.declared,
+        variables=loaded.variables,
+        not_judged=tuple(not_judged.items()),
         counts=Counts(
             files=len(loaded.documents) if loaded.units else 0,
             resources=resources,
@@ -231,6 +252,7 @@ def assemble_report(outcomes: Sequence[FileOutcome], request: ScanRequest) -> Re
     suppressed = _deduplicate(finding for outcome in outcomes for finding in outcome.suppressed)
     diagnostics = list(request.diagnostics) + [diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics]
     diagnostics.extend(_check_parameters(request, {name for outcome in outcomes for name in outcome.declared}))
+    diagnostics.extend(_check_variables(request, {name for outcome in outcomes for name in outcome.variables}))
     has_baseline = request.baseline is not None
     if request.baseline is not None:
         from immutcheck.triage.baseline import apply_baseline
@@ -242,6 +264,10 @@ def assemble_report(outcomes: Sequence[FileOutcome], request: ScanRequest) -> Re
     for outcome in outcomes:
         for rule_id, count in outcome.unknown_by_rule:
             unknown[rule_id] = unknown.get(rule_id, 0) + count
+    not_judged: dict[str, int] = {}
+    for outcome in outcomes:
+        for resource_type, count in outcome.not_judged:
+            not_judged[resource_type] = not_judged.get(resource_type, 0) + count
     named = {finding.rule_id for finding in findings} | {finding.rule_id for finding in suppressed} | {r for r, n in unknown.items() if n}
     rules = tuple(rule for rule in request.rules if rule.id in named)
     return Report(
@@ -262,6 +288,7 @@ def assemble_report(outcomes: Sequence[FileOutcome], request: ScanRequest) -> Re
         suppressed=tuple(sorted(suppressed, key=_order)),
         assumptions=tuple(sorted({assumption for outcome in outcomes for assumption in outcome.assumptions})),
         has_baseline=has_baseline,
+        not_judged=tuple(sorted(not_judged.items())),
     )
 
 
@@ -269,15 +296,29 @@ def _check_parameters(request: ScanRequest, declared: set[str]) -> Iterator[Diag
     """A given parameter that no template declares decides nothing: most likely it is misspelt, and another deployment was judged."""
     for name, _value in request.options.parameters if declared else ():
         if name not in declared:
-            from difflib import get_close_matches
+            message = f"the given parameter `{name}` is declared by no scanned template{_suggest(name, declared)}"
+            yield Diagnostic(WARNING, "unknown-parameter", message)
 
-            nearest = "".join(f": did you mean `{match}`?" for match in get_close_matches(name, sorted(declared), n=1))
-            yield Diagnostic(WARNING, "unknown-parameter", f"the given parameter `{name}` is declared by no scanned template{nearest}")
+
+def _check_variables(request: ScanRequest, declared: set[str]) -> Iterator[Diagnostic]:
+    """The same for a variable that was named on the command line; files and the environment may hold more than one root needs."""
+    for variable in request.options.variables if declared else ():
+        if variable.name and variable.name not in declared:
+            message = f"the given variable `{variable.name}` is declared by no scanned root module{_suggest(variable.name, declared)}"
+            yield Diagnostic(WARNING, "unknown-variable", message)
+
+
+def _suggest(name: str, known: set[str]) -> str:
+    from difflib import get_close_matches
+
+    return "".join(f": did you mean `{match}`?" for match in get_close_matches(name, sorted(known), n=1))
 
 
 def _read_file(file: InputFile, request: ScanRequest) -> bytes:
     if not file.absolute:
         return request.stdin or b""
+    if file.members:
+        return b""
     with open(file.absolute, "rb") as stream:
         return stream.read()
 

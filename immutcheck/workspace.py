@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 
 from immutcheck.model.errors import UsageError
+from immutcheck.sources.file_tree import FileTree
 from immutcheck.sources.input_file import show_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 
 def find_common_folder(paths: Sequence[str]) -> str:
@@ -69,9 +70,8 @@ def rebase_patterns(patterns: Sequence[str], folder: str, base: str, *, anchored
     return tuple(rebased)
 
 
-def make_reader(base: str) -> Callable[[str], bytes]:
-    """A function that reads a file by its display path; FileNotFoundError for what is not there or leads out of `base`, be it through
-    a link."""
+def make_tree(base: str) -> FileTree:
+    """The files below `base` by display path; what leads out of it, be it through a link, is not there."""
     real_base = os.path.realpath(base)
 
     def read(path: str) -> bytes:
@@ -81,4 +81,14 @@ def make_reader(base: str) -> Callable[[str], bytes]:
         with open(absolute, "rb") as stream:
             return stream.read()
 
-    return read
+    def list_folder(path: str) -> list[str]:
+        absolute = os.path.realpath(os.path.join(base, path))
+        if not is_inside(absolute, real_base):
+            return []
+        try:
+            with os.scandir(absolute) as listing:
+                return sorted(entry.name for entry in listing if entry.is_file())
+        except OSError:
+            return []
+
+    return FileTree(read, list_folder)

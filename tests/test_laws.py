@@ -18,6 +18,7 @@ from immutcheck.model.report import Report
 from immutcheck.model.settings import Settings
 from immutcheck.reporters.table import ReportOptions, render
 from immutcheck.scan import ScanRequest, run_scan
+from immutcheck.sources.file_tree import tree_of
 from immutcheck.sources.input_file import InputFile
 from immutcheck.triage.threshold import exit_code
 
@@ -33,12 +34,9 @@ def make_request(folder: Path, texts: dict[str, bytes], rules: object = None) ->
         (folder / name).write_bytes(data)
         files.append(InputFile(absolute=str(folder / name), path=name, named=True, size=len(data)))
 
-    def read(path: str) -> bytes:
-        return texts[path] if path in texts else _missing(path)
-
     return ScanRequest(
         files=tuple(files),
-        read=read,
+        tree=tree_of(texts),
         rules=SELECTION.rules,
         compiled=rules or COMPILED,  # type: ignore[arg-type]
         prose=SELECTION.catalogue.prose,
@@ -51,10 +49,6 @@ def make_request(folder: Path, texts: dict[str, bytes], rules: object = None) ->
 def scan_texts(folder: Path, texts: dict[str, bytes], rules: object = None) -> Report:
     """Scan the files as if they lay in `folder`."""
     return run_scan(make_request(folder, texts, rules))
-
-
-def _missing(path: str) -> bytes:
-    raise FileNotFoundError(path)
 
 
 ports = st.sampled_from([22, "22", 3389, 0, -1, 443, "65535", 80.0, None, True, "ssh", {"Ref": "Port"}])

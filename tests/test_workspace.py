@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from immutcheck.workspace import find_base, find_common_folder, make_reader, rebase_patterns
+from immutcheck.workspace import find_base, find_common_folder, make_tree, rebase_patterns
 
 
 def test_common_folder_of_files_and_folders(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_reader_reads_inside_the_base_only(tmp_path: Path) -> None:
     (base / "in.yaml").write_text("in")
     (tmp_path / "out.yaml").write_text("out")
     os.symlink(tmp_path / "out.yaml", base / "link.yaml")
-    read = make_reader(str(base))
+    read = make_tree(str(base)).read
     assert read("in.yaml") == b"in"
     for path in ("../out.yaml", "link.yaml", "missing.yaml", str(tmp_path / "out.yaml")):
         with pytest.raises(FileNotFoundError):

@@ -15,7 +15,7 @@ from immutcheck.model.record import Record
 from immutcheck.packs.catalogue import RuleCatalogue, load_catalogue
 from immutcheck.scan import ScanRequest
 from immutcheck.sources.options import SourceOptions
-from immutcheck.workspace import find_base, find_common_folder, make_reader, rebase_patterns
+from immutcheck.workspace import find_base, find_common_folder, make_tree, rebase_patterns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def make_request(
     parameters = parameters or configuration.parameters
     return ScanRequest(
         files=tuple(files),
-        read=make_reader(workspace.base),
+        tree=make_tree(workspace.base),
         rules=selection.rules,
         compiled=compile_rules(selection.rules),
         prose=selection.catalogue.prose,

@@ -31,7 +31,8 @@ class Counts(Record):
 class Report(Record):
     """The outcome of a run. `findings` are sorted and hold what is to be shown; `unknown_by_rule` counts UNKNOWN that may not be shown;
     `suppressed` are findings that were taken out; `rules` and `prose` cover at least the rules with findings; `base` is the absolute
-    folder that every path is relative to (never printed); `category` is the automation id ("immutcheck/iac/")."""
+    folder that every path is relative to (never printed); `category` is the automation id ("immutcheck/iac/"); `not_judged` counts
+    resources by their type that no rule could look at, because the type is not translated."""
 
     version: str
     now: str
@@ -46,6 +47,7 @@ class Report(Record):
     assumptions: tuple[str, ...] = ()
     has_baseline: bool = False
     category: str = "immutcheck/iac/"
+    not_judged: tuple[tuple[str, int], ...] = ()
 
     @property
     def incomplete(self) -> bool:

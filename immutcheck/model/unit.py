@@ -35,6 +35,11 @@ if TYPE_CHECKING:
             """What may differ between deployments and is enumerated."""
             ...
 
+        @property
+        def not_judged(self) -> tuple[tuple[str, int], ...]:
+            """How many resources there are of each type that is not translated, and so not in the inventory."""
+            ...
+
         def inventory(self) -> Mapping[str, str]:
             """Address → type of everything that exists in any scenario, in the order written."""
             ...

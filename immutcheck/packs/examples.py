@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from immutcheck.packs.problems import At
 
 KINDS = ("pass", "fail", "unknown")
+CLOUDFORMATION = "cloudformation"
+TERRAFORM = "terraform"
 
 
 class Example(Record):
-    """`text` is the template as the rule file has it, moved to the left margin, so that short tags and comments survive; `template` is its
-    plain value. `at` lists the expected FAILs (`address.path`). `location` is where the template stands in the rule file."""
+    """`text` is the input as the rule file has it, moved to the left margin, so that short tags and comments survive; `template` is its
+    plain value. `language` is "cloudformation" or "terraform". `at` lists the expected FAILs (`address.path`). `location` is where the
+    input stands in the rule file."""
 
     rule_id: str
     kind: str
@@ -31,6 +34,7 @@ class Example(Record):
     now: str
     at: tuple[str, ...]
     location: Location
+    language: str = CLOUDFORMATION
 
 
 def read_examples(rule_file: str, *, shown: str = "") -> tuple[Example, ...]:
@@ -58,8 +62,10 @@ def _build_examples(document: Document) -> Iterator[Example]:
     rule: Any = document.value
     for kind in KINDS:
         for index, example in enumerate(rule["examples"].get(kind, ())):
-            at: At = ("examples", kind, index, "cloudformation")
-            template, text = _read_template(document, example["cloudformation"], at)
+            language = TERRAFORM if TERRAFORM in example else CLOUDFORMATION
+            at: At = ("examples", kind, index, language)
+            written = example[language]
+            template, text = (written, written) if language == TERRAFORM else _read_template(document, written, at)
             yield Example(
                 rule_id=rule["id"],
                 kind=kind,
@@ -70,6 +76,7 @@ def _build_examples(document: Document) -> Iterator[Example]:
                 now=example.get("now", ""),
                 at=tuple(example.get("at", ())),
                 location=Location(document.path, document.span(at)),
+                language=language,
             )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 CONDITION_REFERENCE = frozenset({"#/$defs/condition"})
 DEMANDS = ("require", "forbid")
+LANGUAGES = ("cloudformation", "terraform")
 TEMPLATE_SPACES = ("policies", "terraform")
 
 
@@ -103,15 +104,23 @@ def _check_demand(value: dict[str, Any]) -> list[Complaint]:
 
 
 def _check_examples(value: dict[str, Any]) -> list[Complaint]:
-    """Names of examples are how a failing one is reported, so no two of a rule share one."""
+    """Each shows one input; names of examples are how a failing one is reported, so no two of a rule share one."""
     complaints = []
     seen: set[object] = set()
     examples = value.get("examples")
     for kind, group in examples.items() if isinstance(examples, dict) else ():
         for index, example in enumerate(group if isinstance(group, list) else ()):
+            at: At = ("examples", kind, index)
             name = example.get("name") if isinstance(example, dict) else None
+            written = [language for language in LANGUAGES if isinstance(example, dict) and language in example]
+            if isinstance(example, dict) and not written:
+                text = "missing key `cloudformation` or `terraform` (the smallest valid input that shows it)"
+                complaints.append(Complaint(at, text, key=True))
+            elif len(written) > 1:
+                text = "`cloudformation` and `terraform` stand side by side: write two examples"
+                complaints.append(Complaint((*at, written[1]), text, key=True))
             if isinstance(name, str) and name in seen:
-                complaints.append(Complaint(("examples", kind, index, "name"), f"a second example is named `{name}`"))
+                complaints.append(Complaint((*at, "name"), f"a second example is named `{name}`"))
             seen.add(name)
     return complaints
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from immutcheck.sources.exclusion import Exclusion
     from immutcheck.sources.ignore_files import IgnoreRules
 
-ENDINGS = frozenset((".yaml", ".yml", ".json", ".template", ".tmpl", ".cfn", ""))
+ENDINGS = frozenset((".yaml", ".yml", ".json", ".template", ".tmpl", ".cfn", ".tf", ".tfstate", ""))
 SKIPPED_FOLDERS = frozenset((".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__", ".terraform", ".tox"))
 _TELLING_NAMES = ("template", "cloudformation", "cfn", "stack")
 _FIRST_BYTES = 65536

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from immutcheck.model.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 class FileTree(Record):
-    """`read` gives a file's bytes, FileNotFoundError for what is not there or leads out of the tree. `list_folder` gives the sorted names of the regular files in a
-    folder, nothing for a folder that is not there. Paths are relative to the base, forward slashes; "." is the base."""
+    """`read` gives a file's bytes, FileNotFoundError for what is not there or leads out of the tree. `list_folder` gives the sorted names
+    of the regular files in a folder, nothing for a folder that is not there. Paths are relative to the base, forward slashes; "." is
+    the base."""
 
     read: Callable[[str], bytes]
     list_folder: Callable[[str], Sequence[str]]
+
+
+def tree_of(files: Mapping[str, bytes]) -> FileTree:
+    """The tree that consists of `files`: for standard input and examples."""
+
+    def read(path: str) -> bytes:
+        try:
+            return files[posixpath.normpath(path)]
+        except KeyError:
+            raise FileNotFoundError(path) from None
+
+    def list_folder(folder: str) -> list[str]:
+        folder = posixpath.normpath(folder)
+        return sorted(posixpath.basename(path) for path in files if (posixpath.dirname(path) or ".") == folder)
+
+    return FileTree(read, list_folder)

@@ -13,9 +13,11 @@ from immutcheck.documents.encoding import split_mark
 
 CLOUDFORMATION = "cloudformation"
 CDK_ASSEMBLY = "cdk-assembly"
+TERRAFORM_PLAN = "terraform-plan"
+TERRAFORM_STATE = "terraform-state"
 
 Kind = str
-"""`CLOUDFORMATION` or `CDK_ASSEMBLY`."""
+"""`CLOUDFORMATION`, `CDK_ASSEMBLY`, `TERRAFORM_PLAN` or `TERRAFORM_STATE`; Terraform's configurations are known by their names."""
 
 # Source: AWS CloudFormation User Guide, "CloudFormation template sections"; `Globals` is SAM's.
 _SECTIONS = frozenset(
@@ -36,6 +38,13 @@ _NEAR = 200
 def identify(data: bytes, path: str) -> Kind | None:
     """The kind of input that the bytes of `path` are, None for anything that is not scanned."""
     data = _convert_to_utf8(data)
+    if b'"terraform_version"' in data:
+        from immutcheck.sources.terraform.plan.identification import looks_like_plan, looks_like_state
+
+        if looks_like_plan(data):
+            return TERRAFORM_PLAN
+        if looks_like_state(data):
+            return TERRAFORM_STATE
     if b"::" not in data and b"AWSTemplateFormatVersion" not in data and b'"artifacts"' not in data:
         return None
     name = os.path.basename(path).lower()

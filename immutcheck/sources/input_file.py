@@ -1,4 +1,4 @@
-"""One file that is to be read: what discovery finds, the hook is given, and standard input stands for."""
+"""One input that is to be read: what discovery finds, the hook is given, and standard input stands for."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from immutcheck.model.record import Record
 
 class InputFile(Record):
     """A file to read: `absolute` opens it; `path` is for display, relative to the base with forward slashes, always printable; `named`
-    on the command line; `size` in bytes."""
+    on the command line; `size` in bytes. With `members` (display paths) it is a folder whose files are judged together."""
 
     absolute: str
     path: str
     named: bool
     size: int
+    members: tuple[str, ...] = ()
 
 
 def show_path(absolute: str, base: str) -> str:

@@ -13,7 +13,8 @@ from immutcheck.model.diagnostic import ERROR, NOTE, Diagnostic
 from immutcheck.model.errors import DocumentError
 from immutcheck.model.location import Location, Span
 from immutcheck.model.record import Record
-from immutcheck.sources.identify import CDK_ASSEMBLY, identify, is_suspicious, looks_like_template
+from immutcheck.sources.grouping import is_configuration
+from immutcheck.sources.identify import CDK_ASSEMBLY, TERRAFORM_PLAN, TERRAFORM_STATE, identify, is_suspicious, looks_like_template
 from immutcheck.sources.options import SourceOptions
 
 TYPE_CHECKING = False
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from immutcheck.documents.document import Document
     from immutcheck.model.unit import Unit
+    from immutcheck.sources.file_tree import FileTree
     from immutcheck.sources.input_file import InputFile
 
     Read = Callable[[str], bytes]
@@ -32,19 +34,29 @@ __all__ = ("LoadedUnits", "SourceOptions", "load_units")
 
 
 class LoadedUnits(Record):
-    """What one file holds. `documents` are all that locations of the units may name; `consumed` are the display paths of other files that
-    are judged here and need not be judged by themselves; `declared` are the parameters of the root templates."""
+    """What one input holds. `documents` are all that locations of the units may name; `consumed` are the display paths of other files that
+    are judged here and need not be judged by themselves; `declared` are the parameters of the root templates, `variables` those of the
+    root modules."""
 
     units: tuple[Unit, ...] = ()
     documents: tuple[Document, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     consumed: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
 
 
-def load_units(file: InputFile, data: bytes, options: SourceOptions, read: Read) -> LoadedUnits:
-    """The units of `file`, whose bytes are `data`. `read` gives a file inside the scanned tree by display path, FileNotFoundError else."""
+def load_units(file: InputFile, data: bytes, options: SourceOptions, tree: FileTree) -> LoadedUnits:
+    """The units of `file`, whose bytes are `data`: empty for a folder, whose members are read from `tree`."""
+    if file.members or is_configuration(file.path):
+        from immutcheck.sources.terraform.loading import load_configuration
+
+        return load_configuration(file, data, options, tree)
     kind = identify(data, file.path)
+    if kind in (TERRAFORM_PLAN, TERRAFORM_STATE):
+        from immutcheck.sources.terraform.loading import load_plan_or_state
+
+        return load_plan_or_state(file, data, kind, options, tree)
     if kind is None and not file.named and not (_may_be_template(file.path) and is_suspicious(data)):
         return LoadedUnits()
     try:
@@ -52,15 +64,15 @@ def load_units(file: InputFile, data: bytes, options: SourceOptions, read: Read)
     except DocumentError as error:
         return LoadedUnits(diagnostics=(Diagnostic(ERROR, "parse-error", error.message, _place(file.path, error)),))
     if kind == CDK_ASSEMBLY:
-        return _load_assembly(file, document, options, read)
+        return _load_assembly(file, document, options, tree.read)
     if kind is None and not looks_like_template(document.value):
         if not file.named:
             return LoadedUnits()
-        message = "this is no CloudFormation or SAM template and no manifest of a cloud assembly, so it is not judged"
+        message = "this is no template (CloudFormation, SAM), cloud assembly, Terraform plan or state, so it is not judged"
         return LoadedUnits(diagnostics=(Diagnostic(NOTE, "unknown-kind", message, Location(file.path)),))
     from immutcheck.sources.cloudformation.unit import build_unit
 
-    unit = build_unit(document, options, read)
+    unit = build_unit(document, options, tree.read)
     documents = tuple(unit.documents.values())
     return LoadedUnits((unit,), documents, _problems(documents), unit.consumed, tuple(unit.root.template.parameters))
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from immutcheck.sources.file_tree import tree_of
 from immutcheck.sources.input_file import InputFile
 from immutcheck.sources.loading import LoadedUnits, SourceOptions, load_units
 
@@ -21,12 +22,8 @@ def load(
 ) -> LoadedUnits:
     data = text.encode() if isinstance(text, str) else text
 
-    def read(name: str) -> bytes:
-        if name not in (files or {}):
-            raise FileNotFoundError(name)
-        return (files or {})[name].encode()
-
-    return load_units(InputFile(absolute=absolute, path=path, named=named, size=len(data)), data, options, read)
+    tree = tree_of({name: content.encode() for name, content in (files or {}).items()})
+    return load_units(InputFile(absolute=absolute, path=path, named=named, size=len(data)), data, options, tree)
 
 
 def rendered(loaded: LoadedUnits) -> list[str]:
@@ -64,7 +61,7 @@ def test_other_files_of_a_folder_say_nothing(text: str) -> None:
 
 def test_named_file_of_no_known_kind_is_a_note() -> None:
     assert rendered(load("a: 1", named=True)) == [
-        "t.yaml: note: this is no CloudFormation or SAM template and no manifest of a cloud assembly, so it is not judged"
+        "t.yaml: note: this is no template (CloudFormation, SAM), cloud assembly, Terraform plan or state, so it is not judged"
     ]
 
 

@@ -97,6 +97,11 @@ class TemplateUnit:
         return SPACES
 
     @property
+    def not_judged(self) -> tuple[tuple[str, int], ...]:
+        """Every type is judged under its own name."""
+        return ()
+
+    @property
     def consumed(self) -> tuple[str, ...]:
         """The files of nested templates that are judged here."""
         return tuple(path for path in self.documents if path != self.scope)

@@ -75,7 +75,7 @@ class RawResource(Record):
     `lifecycle`: {"ignore_changes": [paths as text] or ["all"], "create_before_destroy": bool, "prevent_destroy": bool,
     "replace_triggered_by": [Reference, …]}; an `Unknown` when the source cannot tell.
     `exists` is None when count or for_each cannot be known. `depends`: argument name ("" existence, "lifecycle") → deciding variables.
-    `declared` is the address without module instance keys and resource keys ("module.web.aws_instance.app"): what comments and ownership name.
+    `declared` is the address without module instance keys and resource keys ("module.web.aws_instance.app"), which comments name.
     `related` is the chain of module calls, the innermost first.
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from immutcheck.model.location import Location, Span
+from immutcheck.sources.file_tree import FileTree
 from immutcheck.sources.input_file import InputFile
 from immutcheck.sources.loading import LoadedUnits, SourceOptions, load_units
 from tests.sources.cdk.test_assembly import SERVICE, STAGE, read_fixture
@@ -13,7 +14,7 @@ from tests.sources.cdk.test_assembly import SERVICE, STAGE, read_fixture
 def load() -> LoadedUnits:
     data = read_fixture("cdk.out/manifest.json")
     file = InputFile(absolute="/home/ci/shop/cdk.out/manifest.json", path="cdk.out/manifest.json", named=False, size=len(data))
-    return load_units(file, data, SourceOptions(), read_fixture)
+    return load_units(file, data, SourceOptions(), FileTree(read_fixture, lambda _folder: ()))
 
 
 def test_each_stack_is_a_unit_that_takes_its_nested_stacks_in() -> None:
