@@ -24,7 +24,8 @@ FILE_NAME = ".immutcheck.yaml"
 
 
 class Configuration(Record):
-    """What the file says. `file` is its absolute path, "" when there is none; `rules`, `parameters` and `baseline` are absolute paths."""
+    """What the file says. `file` is its absolute path, "" when there is none; `rules`, `parameters`, `variable_files` and `baseline` are
+    absolute paths."""
 
     file: str = ""
     profile: str = "default"
@@ -40,6 +41,7 @@ class Configuration(Record):
     break_glass: tuple[str, ...] = ()
     pipeline_principals: tuple[str, ...] = ()
     max_age_days: int = 90
+    variable_files: tuple[str, ...] = ()
 
     def settings(self, now: str) -> Settings:
         """The engine's view of it."""
@@ -113,7 +115,8 @@ def parse_configuration(data: bytes, file: str) -> Configuration:
     for key in ("parameters", "baseline"):
         if key in fields:
             fields[key] = os.path.join(folder, str(fields[key]))
-    fields["rules"] = tuple(os.path.join(folder, entry) for entry in fields.get("rules", ()))  # type: ignore[attr-defined]
+    for key in ("rules", "variable_files"):
+        fields[key] = tuple(os.path.join(folder, entry) for entry in fields.get(key, ()))  # type: ignore[attr-defined]
     return Configuration(file=file, **fields)  # type: ignore[arg-type]
 
 
@@ -218,6 +221,7 @@ _READERS: dict[str, Callable[[object], object]] = {
     "fail_on_unknown": _read_flag,
     "exclude": _read_texts,
     "parameters": _read_text,
+    "variable_files": _read_texts,
     "baseline": _read_text,
     "scope": _read_scope,
     "break_glass": _read_texts,

@@ -1,7 +1,8 @@
 """The command `immutcheck-hook FILE ...`: the pre-commit entry.
 
 Settings come from the configuration file alone, and no command-line library is imported. Each file is mapped to the unit it belongs to (a
-template; the parent stack, when it is a nested template), the unit is judged, and what touches the given files is reported. A file of
+template; the parent stack, when it is a nested template; the Terraform roots that it is part of), the unit is judged, and what touches
+the given files is reported; with a file of variables, what touches the configuration beside it. A file of
 no known kind is passed over in silence, since pre-commit hands over whatever was changed.
 """
 
@@ -24,7 +25,7 @@ from immutcheck.model.errors import ImmutcheckError
 from immutcheck.model.finding import FAIL, UNKNOWN
 from immutcheck.scan import run_scan
 from immutcheck.sources.input_file import InputFile, show_path
-from immutcheck.sources.parents import find_parents
+from immutcheck.sources.parents import VARIABLES_ENDINGS, find_callers, find_parents
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def judge_files(paths: Sequence[str]) -> int:
     files = [InputFile(path, show_path(path, workspace.base), named=False, size=os.path.getsize(path)) for path in given]
     files = _leave_out(files, configuration.exclude)
     shown = {file.path for file in files}
-    files += _leave_out(find_parents(files, workspace.base), configuration.exclude)
+    beside = {os.path.dirname(file.absolute) for file in files if file.path.endswith(VARIABLES_ENDINGS)}
+    files += _leave_out([*find_parents(files, workspace.base), *find_callers(files, workspace.base)], configuration.exclude)
+    shown.update(file.path for file in files if beside and os.path.dirname(file.absolute) in beside)
     request = make_request(
         workspace,
         selection,

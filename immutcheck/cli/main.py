@@ -13,7 +13,7 @@ from immutcheck.model.errors import ImmutcheckError, UsageError
 
 app = typer.Typer(
     name="immutcheck",
-    help="Check that AWS infrastructure is immutable: CloudFormation, SAM and CDK output against packs of rules.",
+    help="Check that AWS infrastructure is immutable: CloudFormation, SAM, CDK output and Terraform against packs of rules.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -32,6 +32,8 @@ Examples:
   immutcheck scan . --write-baseline baseline.json   accept what is there now …
   immutcheck scan . --baseline baseline.json         … and fail only on what is new
   cdk synth --quiet && immutcheck scan cdk.out
+  immutcheck scan infra/ --var-file prod.tfvars      every Terraform root below it
+  terraform show -json plan.out > plan.json && immutcheck scan plan.json
   cat app.yaml | immutcheck scan - --stdin-name app.yaml
 
 \b
@@ -54,7 +56,7 @@ def _print_version(value: bool) -> None:
 def describe(
     version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")] = False,
 ) -> None:
-    """Check that AWS infrastructure is immutable: CloudFormation, SAM and CDK output against packs of rules."""
+    """Check that AWS infrastructure is immutable: CloudFormation, SAM, CDK output and Terraform against packs of rules."""
 
 
 @app.command(epilog=_SCAN_EPILOG)
@@ -104,6 +106,14 @@ def scan(
         str | None,
         typer.Option("--parameters", metavar="FILE", help="Parameter values: CloudFormation's or CodePipeline's form.", show_default=False),
     ] = None,
+    var: Annotated[
+        list[str] | None,
+        typer.Option("--var", metavar="NAME=VALUE", help="A value for a Terraform root variable; repeatable.", show_default=False),
+    ] = None,
+    var_file: Annotated[
+        list[str] | None,
+        typer.Option("--var-file", metavar="FILE", help="Values for Terraform root variables (.tfvars); repeatable.", show_default=False),
+    ] = None,
     exclude: Annotated[
         list[str] | None,
         typer.Option("--exclude", metavar="GLOB", help="Paths not to scan, seen from here; repeatable.", show_default=False),
@@ -126,8 +136,8 @@ def scan(
         bool, typer.Option("--exit-zero", help="Exit 0 whatever was found or could not be read (not for wrong usage).")
     ] = False,
 ) -> None:
-    """Judge templates and report what can be changed in place, or would be lost or missed if it were replaced."""
-    from immutcheck.cli.scan import ScanWords, run
+    """Judge templates, Terraform code, plans and states: what can be changed in place, or would be lost if it were replaced?"""
+    from immutcheck.cli.scan import ScanWords, order_variables, run
 
     given = {"output": output, "profile": profile, "parameters": parameters, "baseline": baseline, "write-baseline": write_baseline}
     for name, value in given.items():
@@ -150,6 +160,7 @@ def scan(
                 include_passed=include_passed,
                 include_suppressed=include_suppressed,
                 parameters=parameters or "",
+                variables=order_variables(var or (), var_file or (), sys.argv),
                 exclude=tuple(exclude or ()),
                 baseline=baseline or "",
                 write_baseline=write_baseline or "",

@@ -14,7 +14,7 @@ from immutcheck.model.errors import ConfigurationError, UsageError
 from immutcheck.model.record import Record
 from immutcheck.packs.catalogue import RuleCatalogue, load_catalogue
 from immutcheck.scan import ScanRequest
-from immutcheck.sources.options import SourceOptions
+from immutcheck.sources.options import SourceOptions, VariableInput
 from immutcheck.workspace import find_base, find_common_folder, make_tree, rebase_patterns
 
 TYPE_CHECKING = False
@@ -105,6 +105,27 @@ def read_parameter_values(path: str) -> tuple[tuple[str, object], ...]:
     return tuple(read_parameters(_read_named(path, "parameters file"), path).items())
 
 
+def read_variables(words: Sequence[tuple[str, str]]) -> tuple[VariableInput, ...]:
+    """`("var", "NAME=TEXT")` and `("var-file", path)` in the order given, as Terraform takes them."""
+    variables = []
+    for option, text in words:
+        if option == "var-file":
+            variables.append(VariableInput("", path=text, data=_read_named(text, "variables file")))
+            continue
+        name, separator, value = text.partition("=")
+        if not separator or not name.strip():
+            # the text itself is not told: it may be the value alone, and a secret
+            raise UsageError("--var: write NAME=VALUE, such as --var environment=prod")
+        variables.append(VariableInput(name.strip(), value))
+    return tuple(variables)
+
+
+def environment_variables() -> tuple[tuple[str, str], ...]:
+    """What the environment says of Terraform's variables: the names behind TF_VAR_ with their texts."""
+    start = "TF_VAR_"
+    return tuple(sorted((name[len(start) :], text) for name, text in os.environ.items() if name.startswith(start)))
+
+
 def open_baseline(path: str) -> Baseline:
     """The baseline at `path`."""
     from immutcheck.triage.baseline import read_baseline
@@ -130,6 +151,7 @@ def make_request(
     *,
     now: str,
     parameters: str = "",
+    variables: Sequence[tuple[str, str]] = (),
     baseline: str = "",
     include_unknown: bool = False,
     include_passed: bool = False,
@@ -139,6 +161,11 @@ def make_request(
     """Everything `run_scan` needs. `baseline` is the file to compare with, "" for none."""
     configuration = workspace.configuration
     parameters = parameters or configuration.parameters
+    options = SourceOptions(
+        parameters=read_parameter_values(parameters) if parameters else (),
+        variables=read_variables([*[("var-file", path) for path in configuration.variable_files], *variables]),
+        environment=environment_variables(),
+    )
     return ScanRequest(
         files=tuple(files),
         tree=make_tree(workspace.base),
@@ -147,7 +174,7 @@ def make_request(
         prose=selection.catalogue.prose,
         settings=configuration.settings(now),
         profile=selection.profile,
-        options=SourceOptions(parameters=read_parameter_values(parameters) if parameters else ()),
+        options=options,
         include_unknown=include_unknown,
         include_passed=include_passed,
         baseline=open_baseline(baseline) if baseline else None,

@@ -45,6 +45,7 @@ class ScanWords(Record):
     include_passed: bool
     include_suppressed: bool
     parameters: str
+    variables: tuple[tuple[str, str], ...]
     exclude: tuple[str, ...]
     baseline: str
     write_baseline: str
@@ -83,6 +84,18 @@ def plan_outputs(formats: Sequence[str], output: str | None) -> tuple[Output, ..
     if len(set(files)) != len(files):
         raise UsageError("two formats would be written to the same file")
     return tuple(outputs)
+
+
+def order_variables(values: Sequence[str], files: Sequence[str], arguments: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """`--var` and `--var-file` in the order of the command line, of which the last one counts; the parser gives each kind by itself."""
+    remaining = {"var": list(values), "var-file": list(files)}
+    ordered = []
+    for argument in arguments:
+        option = argument.partition("=")[0].removeprefix("--")
+        if argument.startswith("--") and remaining.get(option):
+            ordered.append((option, remaining[option].pop(0)))
+    ordered += [(option, text) for option in ("var-file", "var") for text in remaining[option]]
+    return tuple(ordered)
 
 
 def read_time(text: str | None) -> str:
@@ -141,6 +154,7 @@ def run(words: ScanWords) -> int:
         files,
         now=now,
         parameters=words.parameters,
+        variables=words.variables,
         baseline="" if words.write_baseline else words.baseline or configuration.baseline,
         include_unknown=include_unknown,
         include_passed=words.include_passed,
