@@ -18,6 +18,11 @@ def explain_suppression(finding: Finding) -> tuple[str, list[str]]:
         line = finding.location.span.start_line if finding.location.span is not None else 0
         where = f"put this above line {line} or at the end of it" if line else "put this above the place"
         return f"{where}, with your reason:", [f'# immutcheck:ignore {finding.rule_id} reason="{REASON}"']
+    if is_of_terraform(finding):
+        if finding.location.path.lower().endswith(".tf.json"):
+            comment = json.dumps(f'immutcheck:ignore {finding.rule_id} reason="{REASON}"', ensure_ascii=False)
+            return f"put this into the block of {finding.address}, with your reason:", [f'"//": {comment}']
+        return "accept it in a baseline, or in the configuration that this was made from:", ["--write-baseline baseline.json"]
     entry = {"rule": finding.rule_id, "reason": REASON}
     where = f"put this into the resource {finding.address}, beside its Type, with your reason:"
     if finding.address.startswith(("Parameters.", "Outputs.")):
@@ -28,6 +33,11 @@ def explain_suppression(finding: Finding) -> tuple[str, list[str]]:
     code = ['"Metadata": {"immutcheck": {"ignore": [{']
     code += [f"  {json.dumps(key)}: {json.dumps(value)}{',' if key != 'reason' else ''}" for key, value in entry.items()]
     return where, [*code, "}]}}"]
+
+
+def is_of_terraform(finding: Finding) -> bool:
+    """Terraform's addresses have a type or a kind before the name, those of templates only for parameters and outputs."""
+    return "." in finding.address and not finding.address.startswith(("Parameters.", "Outputs."))
 
 
 def is_json(finding: Finding) -> bool:

@@ -59,6 +59,7 @@ def render_json(report: Report) -> str:
             "has_baseline": report.has_baseline,
         },
         "unknown_by_rule": dict(report.unknown_by_rule),
+        "not_judged": {exact_text(name): count for name, count in report.not_judged},
         "findings": _describe_findings(report.findings),
         "suppressed": _describe_findings(report.suppressed),
         "diagnostics": [_describe_diagnostic(diagnostic) for diagnostic in report.diagnostics],

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from immutcheck.model.report import Report
     from immutcheck.reporters.palette import Palette
 
+NOT_JUDGED = "not-judged"
+"""Said once for all files in the counts, unless every word is asked for."""
+
 # Notes of one kind (files passed over, …) and defaults shown before the rest is only counted.
 _SHOWN_NOTES = 3
 _SHOWN_ASSUMPTIONS = 12
@@ -25,8 +28,8 @@ _SHOWN_ASSUMPTIONS = 12
 def render_nothing(width: int) -> list[str]:
     """What to say when no file was an input."""
     text = (
-        "Nothing to scan: no CloudFormation or SAM template and no CDK cloud assembly was found. Files are recognised by what is in them "
-        "(Resources, AWSTemplateFormatVersion), whatever they are called."
+        "Nothing to scan: no CloudFormation or SAM template, no CDK cloud assembly and nothing of Terraform was found. "
+        "Templates are recognised by what is in them (Resources, AWSTemplateFormatVersion), Terraform's configurations by the ending .tf."
     )
     advice = (
         "Name a file or a folder, as in `immutcheck scan templates/`, and look at --exclude, .gitignore and `exclude` in .immutcheck.yaml."
@@ -39,7 +42,8 @@ def render_summary(report: Report, palette: Palette, width: int, fail_on: str, f
     lines = _render_diagnostics(report.diagnostics, palette, width, verbose)
     lines += _render_assumptions(report.assumptions, palette, width, verbose)
     lines.append(palette.paint("dim", "-" * width))
-    for text in (_count_verdicts(report), _count_seen(report), *_explain_unknown(report), *_explain_known(report)):
+    texts = (_count_verdicts(report), _count_seen(report), *_explain_not_judged(report), *_explain_unknown(report), *_explain_known(report))
+    for text in texts:
         lines += wrap_text(text, width, rest="  ")
     for meaning, sentence in _conclude(report, fail_on, fail_on_unknown):
         lines += [palette.paint(meaning, line) for line in wrap_text(sentence, width)]
@@ -50,7 +54,7 @@ def _render_diagnostics(diagnostics: Sequence[Diagnostic], palette: Palette, wid
     lines: list[str] = []
     for level in (ERROR, WARNING):
         for diagnostic in diagnostics:
-            if diagnostic.level == level:
+            if diagnostic.level == level and (verbose or diagnostic.code != NOT_JUDGED):
                 lines += _render_diagnostic(diagnostic, palette, width)
     by_code: dict[str, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
@@ -77,7 +81,7 @@ def _render_diagnostic(diagnostic: Diagnostic, palette: Palette, width: int) -> 
 def _render_assumptions(assumptions: Sequence[str], palette: Palette, width: int, verbose: bool) -> list[str]:
     if not assumptions:
         return []
-    lines = wrap_text("Defaults that were relied on (--parameters gives other values):", width)
+    lines = wrap_text("Defaults that were relied on (--parameters or --var-file give other values):", width)
     shown = len(assumptions) if verbose or len(assumptions) <= _SHOWN_ASSUMPTIONS + 1 else _SHOWN_ASSUMPTIONS
     for assumption in assumptions[:shown]:
         lines += wrap_text(safe_text(assumption), width, first="  ", rest="    ")
@@ -115,6 +119,16 @@ def _count_seen(report: Report) -> str:
     return f"{seen}, profile {safe_text(report.profile)}"
 
 
+def _explain_not_judged(report: Report) -> list[str]:
+    """Resources that no rule could look at are never passed over in silence."""
+    if not report.not_judged:
+        return []
+    total = sum(count for _, count in report.not_judged)
+    most = sorted(report.not_judged, key=lambda entry: (-entry[1], entry[0]))
+    types = ", ".join(f"{safe_text(name)} {count}" for name, count in most[:5]) + (", ..." if len(most) > 5 else "")
+    return [f"Not judged: {_plural(total, 'resource')} of {_plural(len(most), 'type')} ({types})."]
+
+
 def _explain_unknown(report: Report) -> list[str]:
     """How to see what stayed UNKNOWN, unless it is shown."""
     if not report.counts.unknown or any(finding.verdict == UNKNOWN for finding in report.findings):
@@ -145,7 +159,7 @@ def _conclude(report: Report, fail_on: str, fail_on_unknown: bool) -> list[tuple
     if sentences:
         return sentences
     if not report.counts.files:
-        return [("warning", "Nothing to scan: no file was a template or a cloud assembly.")]
+        return [("warning", "Nothing to scan: no file was an input.")]
     if failed:
         return [("good", f"Passed: no finding is at or above {fail_on}.")]
     if not report.counts.judged:

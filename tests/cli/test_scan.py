@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from immutcheck.cli.scan import Output, plan_outputs, read_time
+from immutcheck.cli.scan import Output, order_variables, plan_outputs, read_time
 from immutcheck.model.errors import UsageError
 from tests.conftest import Outcome
 
@@ -286,7 +286,7 @@ def test_help_is_complete(immutcheck: Immutcheck) -> None:
     outcome = immutcheck("scan", "--help")
     assert outcome.code == 0
     words = "--format --output --rules --pack --profile --select --ignore --fail-on --fail-on-unknown --include-unknown --include-passed"
-    words += " --parameters --exclude --baseline --write-baseline --now --exit-zero --stdin-name"
+    words += " --parameters --var --var-file --exclude --baseline --write-baseline --now --exit-zero --stdin-name"
     for word in words.split():
         assert word in outcome.out, word
     assert "Examples:" in outcome.out
@@ -331,3 +331,13 @@ def test_templates_that_nest_each_other_are_still_judged(workplace: Path, immutc
     outcome = immutcheck("scan", *ONLY_SSH, "--format", "json")
     assert outcome.code == 1
     assert {finding["location"]["path"] for finding in json.loads(outcome.out)["findings"]} == {"one.yaml", "two.yaml"}
+
+
+def test_variables_keep_the_order_of_the_command_line() -> None:
+    arguments = ["immutcheck", "scan", "--var", "a=1", "--var-file=x.tfvars", ".", "--var=b=2", "--var-file", "y.tfvars"]
+    assert order_variables(["a=1", "b=2"], ["x.tfvars", "y.tfvars"], arguments) == (
+        ("var", "a=1"),
+        ("var-file", "x.tfvars"),
+        ("var", "b=2"),
+        ("var-file", "y.tfvars"),
+    )

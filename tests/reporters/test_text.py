@@ -205,7 +205,7 @@ def test_only_an_unreadable_file_is_not_nothing_to_scan() -> None:
         (
             EMPTY.replace(counts=Counts(), diagnostics=(Diagnostic("note", "x", "y"),)),
             {},
-            "Nothing to scan: no file was a template or a cloud assembly.",
+            "Nothing to scan: no file was an input.",
         ),
     ],
 )
@@ -231,3 +231,9 @@ def test_many_defaults_are_counted() -> None:
 
 def test_narrow_terminal_is_not_cut_to_nothing() -> None:
     assert "ssh-open-to-internet" in text_of(full_report(), width=1)
+
+
+def test_resources_that_no_rule_could_look_at_are_counted() -> None:
+    report = make_report(counts=Counts(files=1, resources=9, judged=1, rules=25))
+    text = text_of(report.replace(not_judged=(("aws_a", 1), ("aws_b", 3), ("aws_c", 1))))
+    assert "Not judged: 5 resources of 3 types (aws_b 3, aws_a 1, aws_c 1).\n" in text
