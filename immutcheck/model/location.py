@@ -48,6 +48,10 @@ class Location(Record):
     span: Span | None = None
 
 
+MODULE_CALL = "called as module "
+"""How the message of a related location begins that is a call in the chain which leads to a finding in a module."""
+
+
 class RelatedLocation(Record):
     """Another place that belongs to a finding, with a phrase that says why."""
 

@@ -53,7 +53,7 @@ def read_comments(document: Document) -> tuple[list[Suppression], list[Diagnosti
     ]
     if not comments:
         return [], []
-    strings = _one_line_strings(document)
+    strings = one_line_strings(document)
     layout = _Layout(lines)
     names: _NamedThings | None = None
     suppressions: list[Suppression] = []
@@ -138,7 +138,7 @@ class _Layout:
         return target, last if last <= len(self._lines) else target
 
 
-def _one_line_strings(document: Document) -> dict[int, list[Span]]:
+def one_line_strings(document: Document) -> dict[int, list[Span]]:
     """The places of one-line strings that hold the marker, by line: what stands in them is no comment."""
     found: dict[int, list[Span]] = {}
     stack: list[tuple[tuple[str | int, ...], object]] = [((), document.value)]

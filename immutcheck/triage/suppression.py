@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from immutcheck.model.location import MODULE_CALL
 from immutcheck.model.record import Record
 
 TYPE_CHECKING = False
@@ -18,7 +19,8 @@ class Suppression(Record):
 
     It covers findings of that file that start on a line from `first_line` to `last_line` (1-based, inclusive, 0: no lines) or in `span`,
     findings of that file's resources named in `addresses`, or with `whole_file` every finding placed in the file. `until` is the last day
-    it holds.
+    it holds. In a Terraform file, whose folder is `root`, the lines of a module call also cover what the call makes, and an address covers
+    all instances.
     """
 
     rule_id: str
@@ -30,6 +32,12 @@ class Suppression(Record):
     addresses: tuple[str, ...] = ()
     whole_file: bool = False
     span: Span | None = None
+    root: str = ""
+
+    @property
+    def is_wide(self) -> bool:
+        """It may cover findings that are placed elsewhere than on its lines."""
+        return self.whole_file or bool(self.addresses) or self.span is not None or bool(self.root)
 
     def covers(self, finding: Finding) -> bool:
         """The finding's place or resource is covered; its rule is not looked at."""
@@ -45,11 +53,30 @@ class Suppression(Record):
             # In a nested stack's template the address also leads through the parents: "Parent/Web".
             if finding.address.rpartition("/")[2] in self.addresses:
                 return True
+        if self.root:
+            return self._covers_call(finding) or (finding.scope == self.root and without_keys(finding.address) in self.addresses)
         return finding.scope == file and finding.address in self.addresses
+
+    def _covers_call(self, finding: Finding) -> bool:
+        """One of the module calls that led to the finding is written on the lines."""
+        return any(
+            place.location.path == self.location.path
+            and place.message.startswith(MODULE_CALL)
+            and place.location.span is not None
+            and (self.whole_file or self.first_line <= place.location.span.start_line <= self.last_line)
+            for place in finding.related
+        )
 
     def is_expired(self, now: str) -> bool:
         """Its last day lies before the day of `now` (both ISO 8601)."""
         return self.until is not None and self.until < now[:10]
+
+
+def without_keys(address: str) -> str:
+    """A Terraform address without the keys of instances: `module.a["x"].aws_instance.web[0]` → `module.a.aws_instance.web`."""
+    import re
+
+    return re.sub(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]', "", address)
 
 
 def _starts_in(span: Span, outer: Span) -> bool:

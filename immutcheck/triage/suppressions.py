@@ -1,7 +1,7 @@
 """Suppressions: what a text says may stay, and what that does to findings.
 
-The two spellings are read by `comments` and `metadata`; both want a reason, and both may end on a day. A suppression that has ended
-does not suppress; one that covers nothing is named, so that it does not outlive its cause. Does not judge and does not read a clock.
+The spellings are read by `comments`, `metadata` and `configuration_comments`; each wants a reason, and may end on a day. A suppression
+that has ended does not suppress; one that covers nothing is named, so that it does not outlive its cause. Does not judge and does not read a clock.
 """
 
 from __future__ import annotations
@@ -41,8 +41,11 @@ def read_suppressions(document: Document) -> tuple[list[Suppression], list[Diagn
     if "immutcheck" not in document.text:
         return [], []
     from immutcheck.triage.comments import MARKER, read_comments
+    from immutcheck.triage.configuration_comments import is_of_configuration, read_configuration_comments
     from immutcheck.triage.metadata import read_metadata
 
+    if is_of_configuration(document):
+        return read_configuration_comments(document)
     suppressions, diagnostics = read_metadata(document)
     if MARKER in document.text:
         more, problems = read_comments(document)
@@ -114,7 +117,7 @@ class _Index:
     def add(self, number: int) -> None:
         """Take in the suppression of that number."""
         suppression = self._suppressions[number]
-        if suppression.whole_file or suppression.addresses or suppression.span or suppression.last_line - suppression.first_line > _NARROW:
+        if suppression.is_wide or suppression.last_line - suppression.first_line > _NARROW:
             self._wide.append(number)
             return
         for line in range(suppression.first_line, suppression.last_line + 1):
