@@ -1,10 +1,10 @@
 """Suppressions in Terraform's files: `# immutcheck:ignore RULE[,RULE] reason="…" [until=YYYY-MM-DD]`.
 
-`//` and `/* */` do as well. A comment at the end of a line covers the findings that start on that line; one on its own covers the next line (several comments may stand
-above one another). Where that line begins a block or a longer value, all of it is covered: above `resource` the resource with every
-instance of it, above `module` everything that the call makes. `# immutcheck:ignore-file …`, above everything but comments, covers the
-file. In the JSON form the member `"//"` of a block says the same for that block, at the top for the file. A heredoc's own comments
-count, since a script is written in it; other texts do not. Decides nothing about findings.
+`//` and `/* */` do as well. A comment at the end of a line covers the findings that start on that line; one on its own covers the next
+line (several comments may stand above one another). Where that line begins a block or a longer value, all of it is covered: above
+`resource` the resource with every instance of it, above `module` everything that the call makes. `# immutcheck:ignore-file …`, above
+everything but comments, covers the file. In the JSON form the member `"//"` of a block says the same for that block, at the top for the
+file. A heredoc's own comments count, since a script is written in it; other texts do not. Decides nothing about findings.
 """
 
 from __future__ import annotations

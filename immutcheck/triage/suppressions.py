@@ -1,7 +1,8 @@
 """Suppressions: what a text says may stay, and what that does to findings.
 
 The spellings are read by `comments`, `metadata` and `configuration_comments`; each wants a reason, and may end on a day. A suppression
-that has ended does not suppress; one that covers nothing is named, so that it does not outlive its cause. Does not judge and does not read a clock.
+that has ended does not suppress; one that covers nothing is named, so that it does not outlive its cause. Does not judge and does not
+read a clock.
 """
 
 from __future__ import annotations
