@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.templates import make_template, write_folder
+from bench.terraform import measure_collection
 
 PROJECT = Path(__file__).resolve().parent.parent
 HOOK = [sys.executable, "-c", "from immutcheck.cli.entry import run_hook; run_hook()"]
@@ -189,6 +190,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--templates", type=int, default=300)
+    parser.add_argument("--roots", type=int, default=40)
     parser.add_argument("--no-write", action="store_true", help="print only")
     words = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -197,6 +199,7 @@ def main() -> None:
         rows += measure_folder(measure, words.templates)
         rows += measure_in_process(measure, words.templates)
         rows += measure_pairs()
+        rows += measure_collection(measure.folder, measure.runs, words.roots)
     text = render_results(rows)
     print(text)
     if not words.no_write:

@@ -30,6 +30,10 @@ EXAMPLE_TIME = "2026-01-01T00:00:00Z"
 """`now` for examples that say none."""
 
 
+HARMLESS = frozenset(("missing-module", "not-judged"))
+"""Diagnostics of examples that are as they should be."""
+
+
 class ExampleResult(Record):
     """What came of one example: `problems` is empty when it is as promised."""
 
@@ -72,8 +76,8 @@ def _make_options(example: Example) -> SourceOptions:
 
 
 def _list_problems(diagnostics: Sequence[Diagnostic]) -> list[str]:
-    """What must not be in an example; a note (a nested stack that is elsewhere) is no fault of it."""
-    return [diagnostic.render() for diagnostic in diagnostics if diagnostic.level != NOTE]
+    """What must not be in an example; a note (a nested stack that is elsewhere) and what an input need not bring along are no fault of it."""
+    return [diagnostic.render() for diagnostic in diagnostics if diagnostic.level != NOTE and diagnostic.code not in HARMLESS]
 
 
 def _compare(example: Example, verdicts: dict[str, list[str]]) -> Iterator[str]:

@@ -61,7 +61,7 @@ class ScanRequest(Record):
 
 
 class FileOutcome(Record):
-    """What one file gave."""
+    """What one file gave. `read` are the files that were read as inputs, of which several inputs may have had the same."""
 
     findings: tuple[Finding, ...] = ()
     suppressed: tuple[Finding, ...] = ()
@@ -72,6 +72,7 @@ class FileOutcome(Record):
     declared: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     not_judged: tuple[tuple[str, int], ...] = ()
+    read: tuple[str, ...] = ()
     counts: Counts = Counts()
 
 
@@ -203,8 +204,8 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
         declared=loaded.declared,
         variables=loaded.variables,
         not_judged=tuple(not_judged.items()),
+        read=tuple(documents) if loaded.units else (),
         counts=Counts(
-            files=len(loaded.documents) if loaded.units else 0,
             resources=resources,
             judged=judged,
             pairs=pairs,
@@ -277,6 +278,7 @@ def assemble_report(outcomes: Sequence[FileOutcome], request: ScanRequest) -> Re
         findings=tuple(sorted(findings, key=_order)),
         diagnostics=tuple(sorted(dict.fromkeys(diagnostics), key=_diagnostic_order)),
         counts=_sum_counts(outcomes).replace(
+            files=len({path for outcome in outcomes for path in outcome.read}),
             failed=sum(finding.verdict == FAIL for finding in findings),
             unknown=sum(unknown.values()),
             suppressed=len(suppressed),

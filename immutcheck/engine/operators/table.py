@@ -76,7 +76,7 @@ OPERATORS: Mapping[str, Operator] = {
     "contains": Operator(make_contains, handles_unknown=True),
     "starts_with": Operator(make_starts_with, handles_unknown=True),
     "ends_with": Operator(make_ends_with, handles_unknown=True),
-    "matches": Operator(make_matches),
+    "matches": Operator(make_matches, handles_unknown=True),
     "is_empty": Operator(make_is_empty, handles_unknown=True),
     "is_literal": Operator(make_is_literal, handles_unknown=True),
     "is_sensitive": Operator(make_is_sensitive, handles_unknown=True),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from immutcheck.engine.operators.comparison import comparison
 from immutcheck.engine.operators.partial import any_of, known_head, known_pieces, known_tail, scalar_text
-from immutcheck.model.values import OpenList, Redacted, Unknown
+from immutcheck.model.values import OpenList, Redacted, Text, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from immutcheck.engine.evaluation import Answer, Check, Evaluation
+
+
+HOLE = "\ue000"
+"""Stands for what is not known while a pattern is looked for: a character that no text means anything by."""
 
 
 def make_contains(argument: object) -> Check:
@@ -83,13 +87,26 @@ def make_matches(argument: object) -> Check:
 
     def matches(value: object, _evaluation: Evaluation) -> Answer:
         text = value if value.__class__ is str else scalar_text(value)
-        if text is None:
+        if text is None and value.__class__ is not Text:
             return None if isinstance(value, Unknown | Redacted) else False
         if not compiled:
             compiled.append(compile_pattern(argument))
+        if isinstance(value, Text):
+            return True if _matches_known_part(compiled[0], value.pieces) else None
         return compiled[0].search(text) is not None
 
     return matches
+
+
+def _matches_known_part(pattern: Any, pieces: tuple[object, ...]) -> bool:
+    """The pattern is found in a text with holes, whatever they hold: between two holes and touching neither, since RE2 looks no further
+    than at the characters beside a match."""
+    text = "".join([piece if isinstance(piece, str) else HOLE for piece in pieces])
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        if HOLE not in text[max(0, start - 1) : end + 1]:
+            return True
+    return False
 
 
 def compile_pattern(pattern: str) -> Any:

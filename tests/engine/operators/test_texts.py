@@ -86,3 +86,21 @@ def test_a_hole_never_decides_against_what_fills_it(name, argument, value, start
 def test_hiding_keeps_the_answer(name, value):
     assert_hiding_keeps(name, "a", value)
     assert ask(name, "a", HIDDEN) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "pieces", "answer"),
+    [
+        ("b+", ("abbc", None), True),
+        ("^ab", ("abc", None), True),
+        ("c$", (None, "abc"), True),
+        ("c", (None, "abc"), True),
+        ("^a", (None, "abc"), None),
+        ("c$", ("abc", None), None),
+        (r"c\b", ("abc", None), None),
+        ("bc.*", ("abc", None), None),
+        ("x", ("abc", None), None),
+    ],
+)
+def test_matches_is_true_only_for_what_the_holes_cannot_change(pattern, pieces, answer):
+    assert ask("matches", pattern, text(*pieces)) is answer
