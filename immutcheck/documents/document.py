@@ -7,10 +7,33 @@ from immutcheck.model.location import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from immutcheck.documents.line_table import LineTable
     from immutcheck.documents.place import Place, Places
     from immutcheck.model.diagnostic import Diagnostic
     from immutcheck.model.location import PropertyPath
+
+    class TextDocument(Protocol):
+        """What redaction, suppressions and excerpts ask of a document, whatever language it is written in."""
+
+        @property
+        def path(self) -> str: ...
+
+        @property
+        def text(self) -> str: ...
+
+        @property
+        def value(self) -> object: ...
+
+        @property
+        def problems(self) -> tuple[Diagnostic, ...]: ...
+
+        def release(self) -> None: ...
+
+        def span(self, path: PropertyPath, *, key: bool = False) -> Span: ...
+
+        def line(self, number: int) -> str: ...
 
 
 class Document:

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from immutcheck.documents.document import Document
+    from immutcheck.documents.document import TextDocument
     from immutcheck.model.location import Span
 
 REDACTED = "«redacted»"
@@ -17,7 +17,7 @@ _WIDEST_LINE = 400
 _ROOM_BEFORE = 150
 
 
-def excerpt(document: Document, span: Span, secret_spans: Sequence[Span]) -> Excerpt:
+def excerpt(document: TextDocument, span: Span, secret_spans: Sequence[Span]) -> Excerpt:
     """At most six lines from the span's first one on, 400 characters of each: where the span begins behind that (a template on one line),
     the part round its beginning. A line that goes on ends in "…"."""
     last = span.end_line - 1 if span.end_column == 1 and span.end_line > span.start_line else span.end_line

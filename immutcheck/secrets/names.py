@@ -129,7 +129,7 @@ HARMLESS_TOKENS = frozenset(
 )
 """Words before "token" that make it a cursor, an idempotency key or a count."""
 
-GENERIC = frozenset(("Value", "value", "Default", "default", "ParameterValue", "AllowedValues", "Values", "values"))
+GENERIC = frozenset(("Value", "value", "Default", "default", "ParameterValue", "AllowedValues", "Values", "values", "constant_value"))
 """Keys that say nothing themselves: the name is the sibling's or the ancestor's."""
 
 PAIRS: tuple[tuple[str, str], ...] = (

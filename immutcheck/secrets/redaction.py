@@ -1,6 +1,7 @@
 """Plain document values → the places that must not be shown, and values → text that may be shown.
 
-It works on values as written (intrinsic functions in long form) and on resolved values; it opens no files and reports no findings.
+It works on values as written (intrinsic functions in long form, Terraform's blocks as mappings) and on resolved values; it opens no files
+and reports no findings.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from immutcheck.secrets.shapes import SHAPES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from immutcheck.documents.document import Document
+    from immutcheck.documents.document import TextDocument
     from immutcheck.model.location import PropertyPath
     from immutcheck.secrets.shapes import Shape
 
@@ -38,6 +39,9 @@ NAMELESS_FUNCTIONS = frozenset(
 )
 """Their texts are names, delimiters and indexes, whatever property they stand in; a token's shape still counts in them."""
 
+SENSITIVE_SECTIONS = {"variable": "default", "output": "value"}
+"""Terraform's blocks that may be marked `sensitive` → the argument that is hidden then."""
+
 
 def secret_paths(value: object) -> list[tuple[PropertyPath, Detection]]:
     """Every literal in a plain document tree that must not be shown, in document order, as (path in the document, detection)."""
@@ -46,15 +50,24 @@ def secret_paths(value: object) -> list[tuple[PropertyPath, Detection]]:
     return walk.found
 
 
-def secret_spans(document: Document) -> tuple[Span, ...]:
-    """The spans of everything in the document that must not be shown: literals by name, and known shapes anywhere, comments included."""
+def secret_spans(document: TextDocument) -> tuple[Span, ...]:
+    """The spans of everything in the document that must not be shown: literals by name, what is marked, and known shapes anywhere, comments
+    included. A document that knows its comments has their spans in `comments` (in others they begin with `#`), and one whose marks stand
+    apart from the values has the marked paths in `sensitive_paths`."""
     # What is escaped in the text may have any shape.
     shapes = SHAPES if any(escape in document.text for escape in ESCAPES) else shapes_in(document.text)
     walk = _Walk(shapes, document.value)
     walk.enter(document.value, "")
     spans = [document.span(path) for path, _detection in walk.found]
-    if "#" in document.text:
-        spans.extend(_comment_spans(document.text, {span.end_line for span in spans}))
+    marked: Callable[[], Iterable[PropertyPath]] | None = getattr(document, "sensitive_paths", None)
+    if marked is not None:
+        spans.extend([document.span(path) for path in marked()])
+    secret_lines = {span.end_line for span in spans}
+    comments: Sequence[Span] | None = getattr(document, "comments", None)
+    if comments:
+        spans.extend(_spans_in_comments(document.text, comments, secret_lines))
+    elif comments is None and "#" in document.text:
+        spans.extend(_comment_spans(document.text, secret_lines))
     spans.extend(_token_spans(document.text, shapes))
     return tuple(sorted(set(spans), key=lambda span: (span.start_line, span.start_column, span.end_line, span.end_column)))
 
@@ -144,19 +157,39 @@ def _token_spans(text: str, shapes: Sequence[Shape]) -> list[Span]:
 
 
 def _comment_spans(text: str, secret_lines: set[int]) -> Iterator[Span]:
-    """Spans in comments: `# PASSWORD: old` by its name, and all of a comment behind a secret, which is often the one before it."""
-    import re
-
+    """Spans behind `#`: see `_search_comment`."""
     for number, line in enumerate(text.split("\n"), 1):
         start = line.find("#")
-        if start < 0:
-            continue
-        if number in secret_lines:
-            yield Span(number, start + 2, number, len(line) + 1)
-            continue
-        for match in re.finditer(r"([A-Za-z_][\w.-]{0,60})[\"']?\s{0,3}[:=]\s{0,3}([^\s:=].{0,4096})", line[start:]):
-            if detect_literal(match[1], match[2].strip()) is not None:
-                yield Span(number, start + match.start(2) + 1, number, len(line) + 1)
+        if start >= 0:
+            yield from _search_comment(line, number, start, len(line), is_behind_secret=number in secret_lines)
+
+
+def _spans_in_comments(text: str, comments: Sequence[Span], secret_lines: set[int]) -> Iterator[Span]:
+    """Spans in comments whose places are known: see `_search_comment`."""
+    from immutcheck.documents.line_table import LineTable
+
+    table = LineTable(text)
+    for comment in comments:
+        for number in range(comment.start_line, comment.end_line + 1):
+            line = table.line(number)
+            start = comment.start_column - 1 if number == comment.start_line else 0
+            end = comment.end_column - 1 if number == comment.end_line else len(line)
+            behind = number == comment.start_line and number in secret_lines
+            yield from _search_comment(line, number, start, end, is_behind_secret=behind)
+
+
+def _search_comment(line: str, number: int, start: int, end: int, *, is_behind_secret: bool) -> Iterator[Span]:
+    """Spans in the comment from `start` to `end` of a line: `PASSWORD: old` by its name, and all of a comment behind a secret, which is
+    often the one before it."""
+    import re
+
+    if is_behind_secret:
+        mark = 2 if line.startswith(("//", "/*"), start) else 1
+        yield Span(number, start + mark + 1, number, end + 1)
+        return
+    for match in re.finditer(r"([A-Za-z_][\w.-]{0,60})[\"']?\s{0,3}[:=]\s{0,3}([^\s:=].{0,4096})", line[start:end]):
+        if detect_literal(match[1], match[2].strip()) is not None:
+            yield Span(number, start + match.start(2) + 1, number, end + 1)
 
 
 class _Walk:
@@ -197,6 +230,10 @@ class _Walk:
             key_text = key if isinstance(key, str) else str(key)
             if key_text == "Parameters" and hidden_parameters and isinstance(item, dict):
                 self._enter_parameters(item)
+            elif hidden_parameters and key_text in SENSITIVE_SECTIONS:
+                self._enter_declarations(key_text, item)
+            elif len(value) == 1 and key_text in self._hidden and not isinstance(item, (dict, list)):
+                self._hide_literals(key_text, item)
             elif pair is not None and key == pair[1]:
                 indirect = is_indirect(value.get("Type"))
                 self._descend(key_text, item, "" if indirect else _pair_name(value, pair[0]))
@@ -229,6 +266,40 @@ class _Walk:
                 path = ("Parameters", str(name), "Default")
                 if default not in (None, "") and not isinstance(default, (dict, list)) and path not in known:
                     self.found.append((path, Detection("parameter value", "no-echo", HIGH, 0, len(str(default)))))
+        self.path.pop()
+
+    def _enter_declarations(self, section: str, declarations: object) -> None:
+        """Terraform's variables or outputs: the value of a sensitive one is hidden whatever it is called."""
+        self.path.append(section)
+        for index, part in enumerate(declarations) if isinstance(declarations, list) else ((-1, declarations),):
+            if not isinstance(part, dict):
+                continue
+            if index >= 0:
+                self.path.append(index)
+            for name, declaration in part.items():
+                member = SENSITIVE_SECTIONS[section]
+                hides = _is_sensitive(declaration) and member in declaration
+                shown = {key: value for key, value in declaration.items() if key != member} if hides else declaration
+                self._descend(str(name), shown, str(name))
+                if hides:
+                    self.path.append(str(name))
+                    self._hide_literals(member, declaration[member])
+                    self.path.pop()
+            if index >= 0:
+                self.path.pop()
+        self.path.pop()
+
+    def _hide_literals(self, key: str | int, value: object) -> None:
+        """Every text and number in the value of something sensitive."""
+        self.path.append(key)
+        if isinstance(value, dict):
+            for name, item in value.items():
+                self._hide_literals(str(name), item)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                self._hide_literals(index, item)
+        elif isinstance(value, (str, int, float)) and not isinstance(value, bool) and value != "":
+            self.found.append((tuple(self.path), Detection("variable value", "sensitive", HIGH, 0, len(str(value)))))
         self.path.pop()
 
     def _enter_function(self, function: str, argument: object, name: str) -> None:
@@ -276,13 +347,25 @@ class _Walk:
 
 
 def _hidden_parameters(document: object) -> frozenset[str]:
-    """The names of the NoEcho parameters that a template declares."""
-    parameters = document.get("Parameters") if isinstance(document, dict) else None
-    if not isinstance(parameters, dict):
+    """The names of the NoEcho parameters or sensitive variables that a document declares."""
+    if not isinstance(document, dict):
         return frozenset()
-    return frozenset(
-        [name for name, parameter in parameters.items() if isinstance(parameter, dict) and str(parameter.get("NoEcho")).lower() == "true"]
-    )
+    names: set[str] = set()
+    parameters = document.get("Parameters")
+    if isinstance(parameters, dict):
+        for name, parameter in parameters.items():
+            if isinstance(parameter, dict) and str(parameter.get("NoEcho")).lower() == "true":
+                names.add(name)
+    variables = document.get("variable")
+    for part in variables if isinstance(variables, list) else (variables,):
+        if isinstance(part, dict):
+            names.update([str(name) for name, declaration in part.items() if _is_sensitive(declaration)])
+    return frozenset(names)
+
+
+def _is_sensitive(declaration: object) -> bool:
+    """A variable or output of Terraform is marked `sensitive` (or `ephemeral`)."""
+    return isinstance(declaration, dict) and any(str(declaration.get(mark)).lower() == "true" for mark in ("sensitive", "ephemeral"))
 
 
 def _is_only_holes(text: str) -> bool:

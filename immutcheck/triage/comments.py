@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from immutcheck.documents.document import Document
+    from immutcheck.documents.document import TextDocument
 
 MARKER = "immutcheck:ignore"
 
@@ -45,7 +45,7 @@ class _Comment:
         self.rest = match["rest"]
 
 
-def read_comments(document: Document) -> tuple[list[Suppression], list[Diagnostic]]:
+def read_comments(document: TextDocument) -> tuple[list[Suppression], list[Diagnostic]]:
     """The suppressions written in comments, and what is wrong with some of them."""
     lines = _LINE_BREAK.split(document.text)
     comments = [
@@ -138,7 +138,7 @@ class _Layout:
         return target, last if last <= len(self._lines) else target
 
 
-def one_line_strings(document: Document) -> dict[int, list[Span]]:
+def one_line_strings(document: TextDocument) -> dict[int, list[Span]]:
     """The places of one-line strings that hold the marker, by line: what stands in them is no comment."""
     found: dict[int, list[Span]] = {}
     stack: list[tuple[tuple[str | int, ...], object]] = [((), document.value)]
@@ -163,7 +163,7 @@ def one_line_strings(document: Document) -> dict[int, list[Span]]:
 class _NamedThings:
     """Resources, parameters and outputs by the line of their name."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: TextDocument) -> None:
         self._by_line: dict[int, tuple[tuple[str, ...], int]] = {}
         for address, path in named_things(document.value):
             line = document.span(path, key=True).start_line

@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from immutcheck.documents.document import Document
+    from immutcheck.documents.document import TextDocument
     from immutcheck.model.location import PropertyPath
 
 ENDINGS = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
@@ -32,19 +32,19 @@ _COMMENT = re.compile(r"(?:^|(?<=[\s{\[(,=]))(?P<sign>#+|//+|/\*+)[ \t]*immutche
 _ONLY_COMMENT = re.compile(r"\s*(?:#|//|/\*(?:(?!\*/).)*\*/\s*$|/\*(?:(?!\*/).)*$)")
 
 
-def is_of_configuration(document: Document) -> bool:
+def is_of_configuration(document: TextDocument) -> bool:
     """The document is one of Terraform's files, by its name."""
     return document.path.lower().endswith(ENDINGS)
 
 
-def read_configuration_comments(document: Document) -> tuple[list[Suppression], list[Diagnostic]]:
+def read_configuration_comments(document: TextDocument) -> tuple[list[Suppression], list[Diagnostic]]:
     """The suppressions in a file of Terraform, and what is wrong with some of them."""
     if document.path.lower().endswith(".json"):
         return _read_members(document)
     return _read_text(document)
 
 
-def _read_text(document: Document) -> tuple[list[Suppression], list[Diagnostic]]:
+def _read_text(document: TextDocument) -> tuple[list[Suppression], list[Diagnostic]]:
     lines = _LINE_BREAK.split(document.text)
     strings = one_line_strings(document)
     reach: _Reach | None = None
@@ -77,7 +77,7 @@ def _read_text(document: Document) -> tuple[list[Suppression], list[Diagnostic]]
     return suppressions, diagnostics
 
 
-def _read_members(document: Document) -> tuple[list[Suppression], list[Diagnostic]]:
+def _read_members(document: TextDocument) -> tuple[list[Suppression], list[Diagnostic]]:
     """What the members `"//"` of blocks say."""
     suppressions: list[Suppression] = []
     diagnostics: list[Diagnostic] = []
@@ -114,7 +114,7 @@ def _read_members(document: Document) -> tuple[list[Suppression], list[Diagnosti
 class _Reach:
     """What begins on each line: how far it goes, and which resource it is."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: TextDocument) -> None:
         self._last: dict[int, int] = {}
         self._addresses: dict[int, str] = {}
         for path, value in _mappings(document.value, ()):
@@ -153,7 +153,7 @@ def _address(path: PropertyPath) -> str:
     return "terraform" if names == ["terraform"] else ""
 
 
-def _root(document: Document) -> str:
+def _root(document: TextDocument) -> str:
     return posixpath.dirname(document.path) or "."
 
 

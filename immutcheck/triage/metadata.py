@@ -16,14 +16,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from immutcheck.documents.document import Document
+    from immutcheck.documents.document import TextDocument
 
     Path = tuple[str | int, ...]
 
 _KEYS = ("rule", "reason", "until")
 
 
-def read_metadata(document: Document) -> tuple[list[Suppression], list[Diagnostic]]:
+def read_metadata(document: TextDocument) -> tuple[list[Suppression], list[Diagnostic]]:
     """The suppressions written in metadata of the template and of its resources, and what is wrong with some of them."""
     suppressions: list[Suppression] = []
     diagnostics: list[Diagnostic] = []
@@ -105,7 +105,7 @@ def _words_of(entry: object, *, whole_template: bool) -> SuppressionWords:
     return check_words(SuppressionWords(rules, str(entry.get("reason", "")), until))
 
 
-def _make(rule: str, words: SuppressionWords, location: Location, document: Document, target: Path, address: str) -> Suppression:
+def _make(rule: str, words: SuppressionWords, location: Location, document: TextDocument, target: Path, address: str) -> Suppression:
     """A suppression of what is written at `target` and called `address`; of the whole file when there is neither."""
     if not target and not address:
         return Suppression(rule, words.reason, location, words.until, whole_file=True)

@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from immutcheck.documents.document import Document
+    from immutcheck.documents.document import TextDocument
     from immutcheck.model.finding import Finding
     from immutcheck.model.rule import Rule
 
@@ -37,7 +37,7 @@ class Suppressed(Record):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_suppressions(document: Document) -> tuple[list[Suppression], list[Diagnostic]]:
+def read_suppressions(document: TextDocument) -> tuple[list[Suppression], list[Diagnostic]]:
     """Every suppression written in the document, and a warning for each that is not understood. Free when there is none."""
     if "immutcheck" not in document.text:
         return [], []
