@@ -138,7 +138,7 @@ def _merge(left: _Document, right: _Document) -> _Document:
         else:
             positions[sid] = len(statements)
             statements.append((statement, index))
-    ordered = {name: head[name] for name in ("Version", "Id") if name in head}
+    ordered: dict[str, object] = {name: head[name] for name in ("Version", "Id") if name in head}
     return _Document({**ordered, **head}, tuple(statements), right.rest if left.rest is None else left.rest)
 
 
