@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pytest
+
+from immutcheck.model.values import Unknown
+from immutcheck.sources.options import SourceOptions
+from immutcheck.sources.terraform.values import Encoded
+from tests.sources.terraform.configuration.building import load, problems, values
+
+
+def test_policy_document_is_its_policy() -> None:
+    text = (
+        'data "aws_iam_policy_document" "d" {\n  for_each = toset(["s3", "iam"])\n  statement {\n    actions   = ["${each.key}:*"]\n'
+        '    resources = ["*"]\n  }\n}\n'
+        'resource "aws_x" "y" {\n  p = data.aws_iam_policy_document.d["iam"].json\n'
+        '  m = data.aws_iam_policy_document.d["s3"].minified_json\n}\n'
+    )
+
+    def policy(action: str) -> Encoded:
+        return Encoded({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]})
+
+    assert values(text) == {"p": policy("iam:*"), "m": policy("s3:*")}
+
+
+def test_policy_document_keeps_known_statements_beside_unknown_ones() -> None:
+    text = (
+        'variable "u" {}\ndata "aws_iam_policy_document" "d" {\n  source_policy_documents = [var.u]\n  statement {\n'
+        '    actions = ["s3:*"]\n  }\n}\nresource "aws_x" "y" {\n  p = data.aws_iam_policy_document.d.json\n}\n'
+    )
+    found = values(text)["p"]
+
+    assert isinstance(found, Encoded)
+    assert isinstance(found.value, dict)
+    assert found.value["Statement"] == [{"Effect": "Allow", "Action": "s3:*"}]
+    assert found.value["Statement"].rest == Unknown("variable `u` has no default")
+
+
+def test_policy_document_from_something_else_is_told() -> None:
+    text = (
+        'data "aws_iam_policy_document" "d" {\n  source_policy_documents = ["[]"]\n}\n'
+        'resource "aws_x" "y" {\n  p = data.aws_iam_policy_document.d.json\n}\n'
+    )
+
+    assert [problem.partition(": warning: ")[0] for problem in problems(load(text))] == ["main.tf:1:1"]
+
+
+LOOK = (
+    'data "aws_caller_identity" "i" {}\ndata "aws_region" "r" {}\ndata "aws_partition" "p" {}\n'
+    'resource "aws_x" "y" {\n  account = data.aws_caller_identity.i.account_id\n  region = data.aws_region.r.name\n'
+    "  partition = data.aws_partition.p.partition\n  suffix = data.aws_partition.p.dns_suffix\n}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("region", "partition", "suffix"),
+    [
+        ("eu-central-1", "aws", "amazonaws.com"),
+        ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
+        ("us-gov-west-1", "aws-us-gov", "amazonaws.com"),
+    ],
+)
+def test_options_say_account_and_region(region: str, partition: str, suffix: str) -> None:
+    found = values(LOOK, options=SourceOptions(region=region, account="123456789012"))
+
+    assert found == {"account": "123456789012", "region": region, "partition": partition, "suffix": suffix}
+
+
+def test_region_of_the_provider_counts_when_no_other_is_given() -> None:
+    found = values('provider "aws" {\n  region = "eu-west-1"\n}\n' + LOOK)
+
+    assert (found["region"], found["partition"]) == ("eu-west-1", "aws")
+
+
+def test_account_and_region_are_unknown_else() -> None:
+    assert values(LOOK) == {
+        "account": Unknown("the account is chosen when Terraform runs"),
+        "region": Unknown("the region is chosen when Terraform runs"),
+        "partition": Unknown("the partition depends on the region of the deployment", prefix="aws"),
+        "suffix": Unknown("the DNS suffix depends on the region of the deployment"),
+    }
+
+
+def test_template_file_is_rendered() -> None:
+    text = (
+        'data "template_file" "t" {\n  template = "a $${x}"\n  vars = { x = 1 }\n}\n'
+        'resource "aws_x" "y" {\n  t = data.template_file.t.rendered\n}\n'
+    )
+
+    assert values(text) == {"t": "a 1"}
+
+
+def test_all_other_data_sources_are_only_read_when_terraform_runs() -> None:
+    text = (
+        'data "aws_ami" "a" {\n  owners = ["self"]\n}\n'
+        'resource "aws_x" "y" {\n  a = data.aws_ami.a.id\n  b = data.aws_ami.a[0].x[*].y\n  c = data.aws_iam_policy_document.d.id\n}\n'
+        'data "aws_iam_policy_document" "d" {}\n'
+    )
+    hole = Unknown("`data.aws_ami.a` is only read when Terraform runs")
+
+    assert values(text) == {
+        "a": hole,
+        "b": hole,
+        "c": Unknown("`data.aws_iam_policy_document.d.id` is only read when Terraform runs"),
+    }
