@@ -1,0 +1,135 @@
+"""The resource instances that a plan leaves in place, with where their values stand in its text.
+
+`resource_changes` says all of an instance; an instance that is only among the planned values (an older or a partial plan) counts too.
+"""
+
+from __future__ import annotations
+
+from immutcheck.model.record import Record
+from immutcheck.sources.terraform.plan.reading import decode_value, is_set
+from immutcheck.sources.terraform.plan.structure import FALSE, UNSET
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from msgspec import Raw
+
+    from immutcheck.model.location import PropertyPath
+    from immutcheck.sources.terraform.plan.structure import Plan, PresentModule
+
+MANAGED = "managed"
+NO_ACTIONS = ("no-op",)
+
+
+class Instance:
+    """One instance. `place` is the path of its entry, `values_at` that of its values. A plain class: a plan has thousands."""
+
+    __slots__ = (
+        "actions",
+        "address",
+        "dependencies",
+        "marks_at",
+        "module",
+        "place",
+        "replace_paths",
+        "sensitive",
+        "type",
+        "unknown",
+        "values",
+        "values_at",
+    )
+
+    def __init__(
+        self, address: str, kind: str, values: Raw, sensitive: Raw, unknown: Raw, place: PropertyPath, values_at: str, marks_at: str = ""
+    ) -> None:
+        self.address = address
+        self.type = kind
+        self.values = values
+        self.sensitive = sensitive
+        self.unknown = unknown
+        self.place = place
+        self.values_at = values_at
+        self.marks_at = marks_at
+        self.module = ""
+        self.actions: tuple[str, ...] = ()
+        self.replace_paths = UNSET
+        self.dependencies: tuple[str, ...] = ()
+
+
+class Planned(Record):
+    """Managed instances and data sources that are only read while the plan is carried out, both by address."""
+
+    managed: Mapping[str, Instance]
+    data: Mapping[str, Instance]
+
+
+def list_planned(plan: Plan) -> Planned:
+    """Every instance that exists when the plan has been carried out."""
+    managed: dict[str, Instance] = {}
+    data: dict[str, Instance] = {}
+    gone: set[str] = set()
+    for index, entry in enumerate(plan.resource_changes or ()):
+        change = entry.change
+        if entry.deposed:
+            continue
+        if is_null(change.after):
+            gone.add(entry.address)
+            continue
+        place: PropertyPath = ("resource_changes", index)
+        instance = Instance(
+            entry.address, entry.type, change.after, change.after_sensitive, change.after_unknown, place, "after", "after_unknown"
+        )
+        instance.module = entry.module_address
+        instance.actions = change.actions
+        if not is_null(change.replace_paths):
+            instance.replace_paths = change.replace_paths
+        (managed if entry.mode == MANAGED else data)[entry.address] = instance
+    values = plan.planned_values
+    if values is not None and values.root_module is not None:
+        for instance, mode in _walk(values.root_module, ("planned_values", "root_module")):
+            if mode == MANAGED and instance.address not in managed and instance.address not in gone:
+                managed[instance.address] = instance
+    return Planned(managed, data)
+
+
+def list_present(module: PresentModule, place: PropertyPath) -> dict[str, Instance]:
+    """The managed instances of a shown state by address."""
+    return {instance.address: instance for instance, mode in _walk(module, place) if mode == MANAGED}
+
+
+def render_replace_paths(raw: Raw) -> tuple[str, ...]:
+    """`[["root_block_device", 0, "encrypted"]]` → ("root_block_device[0].encrypted",), in Terraform's names."""
+    if not is_set(raw):
+        return ()
+    listed = decode_value(raw)
+    rendered = []
+    for path in listed if isinstance(listed, list) else ():
+        text = ""
+        for step in path if isinstance(path, list) else ():
+            text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+        if text:
+            rendered.append(text)
+    return tuple(rendered)
+
+
+def is_null(raw: Raw) -> bool:
+    """The text of the value is `null`."""
+    return memoryview(raw).nbytes == 4 and bytes(raw) == b"null"
+
+
+def _walk(module: PresentModule, place: PropertyPath) -> Iterator[tuple[Instance, str]]:
+    waiting = [(module, place)]
+    while waiting:
+        module, place = waiting.pop()
+        for index, resource in enumerate(module.resources):
+            if resource.deposed_key:
+                continue
+            found = Instance(
+                resource.address, resource.type, resource.values, resource.sensitive_values, FALSE, (*place, "resources", index), "values"
+            )
+            found.module = module.address
+            found.dependencies = resource.depends_on
+            yield found, resource.mode
+        children = [(child, (*place, "child_modules", index)) for index, child in enumerate(module.child_modules)]
+        waiting.extend(reversed(children))
