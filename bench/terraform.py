@@ -33,12 +33,14 @@ def parse_collection(files: Sequence[Path]) -> int:
 
 def evaluate_collection(base: Path, roots: Sequence[Path]) -> int:
     """Every resource of every root, with all its arguments; how many there are."""
+    from immutcheck.sources.terraform.configuration.module import ModuleLibrary
     from immutcheck.sources.terraform.configuration.root import load_root
 
     tree = make_tree(str(base))
+    library = ModuleLibrary(tree)
     count = 0
     for root in roots:
-        configuration = load_root(root.relative_to(base).as_posix(), SourceOptions(), tree)
+        configuration = load_root(root.relative_to(base).as_posix(), SourceOptions(), tree, library)
         for address in configuration.addresses():
             configuration.raw(address, {})
             count += 1

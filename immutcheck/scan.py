@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from immutcheck.documents.document import Document
+    from immutcheck.documents.document import TextDocument
     from immutcheck.engine.ruleset import RuleSet
     from immutcheck.model.finding import Finding
     from immutcheck.model.rule import Prose, Rule
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 BYTES_WORTH_A_PROCESS = 256 * 1024
 """So much to read takes longer than starting another process and bringing its results back."""
+
+LARGEST_SHOWN = 4 * 1024 * 1024
+"""Of a larger text (a plan, on one line) no lines are shown: all of it would have to be searched for secrets first."""
 
 BYTES_BETWEEN_COLLECTIONS = 4 * 1024 * 1024
 """What was judged is released at once; the collector only looks for what that missed."""
@@ -220,7 +223,7 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
     return outcome
 
 
-def add_excerpts(findings: Iterable[Finding], documents: dict[str, Document]) -> list[Finding]:
+def add_excerpts(findings: Iterable[Finding], documents: dict[str, TextDocument]) -> list[Finding]:
     """The findings with the lines they point at (secrets taken out) and the hash of the first of them."""
     findings = list(findings)
     if not findings:
@@ -233,7 +236,7 @@ def add_excerpts(findings: Iterable[Finding], documents: dict[str, Document]) ->
     spans = {}
     for path in {finding.location.path for finding in findings}:
         document = documents.get(path)
-        if document is not None:
+        if document is not None and len(document.text) <= LARGEST_SHOWN:
             lines = {finding.location.span.start_line for finding in findings if finding.location.path == path and finding.location.span}
             hashes[path] = line_hashes(document.text, lines)
             spans[path] = secret_spans(document)

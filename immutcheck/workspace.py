@@ -91,4 +91,4 @@ def make_tree(base: str) -> FileTree:
         except OSError:
             return []
 
-    return FileTree(read, list_folder)
+    return FileTree(read, list_folder, {})

@@ -1,4 +1,5 @@
-"""Whole templates: the well-built ones are clean, the mutable ones show every planted fault (`# expect: rule-id`) and nothing else."""
+"""Whole templates and configurations: the well-built ones are clean, the mutable ones show every planted fault (`# expect: rule-id`) and
+nothing else."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import pytest
 from tests.conftest import PROJECT, Outcome
 
 TEMPLATES = PROJECT / "fixtures" / "templates"
+CONFIGURATIONS = PROJECT / "fixtures" / "terraform"
 MARK = re.compile(r"#\s*expect:\s*([a-z0-9, -]+)")
 
 
@@ -35,6 +37,23 @@ def test_template_gives_what_it_is_marked_with(path: Path, immutcheck: Callable[
     assert outcome.code in (0, 1), report["diagnostics"]
     found = {(finding["rule"], finding["location"]["start_line"]) for finding in report["findings"] if finding["verdict"] == "fail"}
     assert found == expected_findings(path)
+
+
+@pytest.mark.parametrize("name", ["immutable", "mutable"])
+def test_configuration_gives_what_it_is_marked_with(name: str, immutcheck: Callable[..., Outcome]) -> None:
+    folder = CONFIGURATIONS / name
+    outcome = immutcheck("scan", str(folder), "--format", "json", "--now", "2026-06-01")
+    report = json.loads(outcome.out)
+    assert (outcome.code, report["complete"]) == (1 if name == "mutable" else 0, True), report["diagnostics"]
+    found = {
+        (finding["rule"], Path(finding["location"]["path"]).resolve(), finding["location"]["start_line"])
+        for finding in report["findings"]
+        if finding["verdict"] == "fail"
+    }
+    files = [path for path in folder.rglob("*") if path.suffix in {".tf", ".tfvars"}]
+    expected = {(rule, path, line) for path in files for rule, line in expected_findings(path)}
+    assert found == expected
+    assert len(expected) >= 50 or name == "immutable"
 
 
 def test_there_are_clean_and_faulty_templates() -> None:

@@ -81,7 +81,7 @@ class RuleSet:
         return self._by_type[resource_type]
 
     def applicable(self, resource_type: str, spaces: frozenset[str], *, with_scoped: bool) -> tuple[CompiledRule, ...]:
-        """Of these the rules that read nothing but `spaces`; without those about the immutable scope unless `with_scoped`."""
+        """Of these the rules that need nothing but `spaces`; without those about the immutable scope unless `with_scoped`."""
         key = (resource_type, spaces, with_scoped)
         if key not in self._applicable:
             self._applicable[key] = tuple(

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from immutcheck.model.rule import Condition
 
+PATH_KEYS = ("some", "each", "property", "via", "from")
+TERRAFORM = "terraform"
+
 EVERYTHING = "*"
 """In `Rule.reads`: any property may matter (`related` without `via` follows every reference)."""
 
@@ -33,6 +36,50 @@ def list_spaces(*conditions: Condition | None) -> tuple[str, ...]:
     return tuple(space for space in SPACES if space in used)
 
 
+def list_needed_spaces(*conditions: Condition | None) -> tuple[str, ...]:
+    """The spaces that a source must have for the rule to be judged on it; each condition is one that ought to hold.
+
+    `terraform.` in an alternative of an `any` is one more way to be right: a source without that space is judged by the other
+    alternatives, if they can do without it and the one that reads it cannot hold there.
+    """
+    needed = frozenset().union(*[_needed_spaces(condition, True) for condition in conditions if condition is not None])
+    return tuple(space for space in SPACES if space in needed)
+
+
+def _needed_spaces(condition: Condition, is_wanted: bool) -> frozenset[str]:
+    """`is_wanted`: it ought to hold, not its contrary; the alternatives of what ought not to hold are the parts of an `all`."""
+    inner = _inner_conditions(condition)
+    needs = [_needed_spaces(part, is_wanted is not ("not" in condition)) for part in inner]
+    own = {condition[key][0] for key in PATH_KEYS if condition.get(key) is not None} - {ELEMENT}
+    needed = own.union(*needs)
+    if TERRAFORM in needed and ("any" if is_wanted else "all") in condition:
+        readers = [part for part, spaces in zip(inner, needs, strict=True) if TERRAFORM in spaces]
+        if len(readers) < len(inner) and all(_answer_without_terraform(part) is (not is_wanted) for part in readers):
+            needed -= {TERRAFORM}
+    return frozenset(needed)
+
+
+def _answer_without_terraform(condition: Condition) -> bool | None:
+    """What it answers wherever the space `terraform` is missing; None when that depends on something else."""
+    head = next(key for key in ("property", "some", "each", "not", "all", "any", "related") if key in condition)
+    if head == "related" or (head in PATH_KEYS and condition[head][0] != TERRAFORM):
+        return None
+    if head == "property":
+        if condition["operator"] == "exists":
+            return condition["argument"] is False
+        answer: bool | None = condition["when_missing"].get("answer")
+        return answer
+    if head in ("some", "each"):
+        return head == "each"
+    answers = [_answer_without_terraform(part) for part in _inner_conditions(condition)]
+    if head == "not":
+        return None if answers[0] is None else not answers[0]
+    decisive = head == "any"
+    if decisive in answers:
+        return decisive
+    return None if None in answers else not decisive
+
+
 def list_operators(*conditions: Condition | None) -> frozenset[str]:
     """The operators that are used."""
     return frozenset(part["operator"] for condition in conditions for part in walk_conditions(condition) if "operator" in part)
@@ -50,7 +97,7 @@ def walk_conditions(condition: Condition | None) -> Iterator[Condition]:
 def walk_paths(condition: Condition | None) -> Iterator[list[str]]:
     """Every path, whoever it belongs to."""
     for part in walk_conditions(condition):
-        yield from (part[key] for key in ("some", "each", "property", "via", "from") if part.get(key) is not None)
+        yield from (part[key] for key in PATH_KEYS if part.get(key) is not None)
 
 
 def _walk_own_paths(condition: Condition | None) -> Iterator[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from immutcheck.model.record import Record
 from immutcheck.model.rule import Prose, Rule
-from immutcheck.packs.condition_facts import list_operators, list_reads, list_spaces
+from immutcheck.packs.condition_facts import list_needed_spaces, list_operators, list_reads, list_spaces
 from immutcheck.packs.conditions import read_condition
 from immutcheck.packs.messages import check_message
 from immutcheck.packs.path_checks import PathChecker, check_types
@@ -57,6 +57,7 @@ def compile_rule(
 def _assemble(value: dict[str, Any], conditions: dict[str, Condition], pack: str, file: str) -> CompiledRule:
     demand = next(key for key in DEMANDS if key in value)
     every = (conditions.get("when"), conditions[demand])
+    wanted = conditions[demand] if demand == "require" else {"not": conditions[demand]}
     rule = Rule(
         id=value["id"],
         pack=pack,
@@ -68,7 +69,7 @@ def _assemble(value: dict[str, Any], conditions: dict[str, Condition], pack: str
         condition=conditions[demand],
         message=value["message"].strip(),
         when=conditions.get("when"),
-        spaces=list_spaces(*every),
+        spaces=list_needed_spaces(conditions.get("when"), wanted),
         reads=list_reads(*every),
         secret=value.get("secret", False),
         scoped=value.get("scoped", False),

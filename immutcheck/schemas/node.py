@@ -39,6 +39,10 @@ class Node:
         self._packed = packed
         self._definitions = definitions
 
+    def pack(self) -> dict[str, Packed]:
+        """The packed form with the definitions it needs, as `Node(packed["properties"], packed["definitions"])` takes them."""
+        return {"properties": self._packed, "definitions": self._definitions}
+
     @property
     def scalars(self) -> tuple[str, ...]:
         """The scalar types it may have, such as ("integer",); empty for lists, objects and free-form values."""
@@ -133,3 +137,13 @@ def unpack_facts(resource_type: str, packed: Mapping[str, Packed]) -> TypeFacts:
         conditional_create_only=tuple(packed["conditional_create_only"]),
         read_only=tuple(packed["read_only"]),
     )
+
+
+def pack_facts(facts: TypeFacts) -> dict[str, Packed]:
+    """The member of an archive that `unpack_facts` reads."""
+    return {
+        **facts.root.pack(),
+        "create_only": facts.create_only,
+        "conditional_create_only": facts.conditional_create_only,
+        "read_only": facts.read_only,
+    }

@@ -9,15 +9,27 @@ from immutcheck.model.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import TypeVar
+
+    Kept = TypeVar("Kept")
 
 
 class FileTree(Record):
     """`read` gives a file's bytes, FileNotFoundError for what is not there or leads out of the tree. `list_folder` gives the sorted names
     of the regular files in a folder, nothing for a folder that is not there. Paths are relative to the base, forward slashes; "." is
-    the base."""
+    the base. `memory` holds what sources keep between the inputs of one run, since many inputs share it; None keeps nothing."""
 
     read: Callable[[str], bytes]
     list_folder: Callable[[str], Sequence[str]]
+    memory: dict[str, object] | None = None
+
+    def recall(self, name: str, make: Callable[[], Kept]) -> Kept:
+        """What was made under that name before, else what `make` gives now."""
+        if self.memory is None:
+            return make()
+        if name not in self.memory:
+            self.memory[name] = make()
+        return self.memory[name]  # type: ignore[return-value]
 
 
 def tree_of(files: Mapping[str, bytes]) -> FileTree:
@@ -33,4 +45,4 @@ def tree_of(files: Mapping[str, bytes]) -> FileTree:
         folder = posixpath.normpath(folder)
         return sorted(posixpath.basename(path) for path in files if (posixpath.dirname(path) or ".") == folder)
 
-    return FileTree(read, list_folder)
+    return FileTree(read, list_folder, {})

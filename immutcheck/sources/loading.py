@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from immutcheck.documents.document import Document
+    from immutcheck.documents.document import Document, TextDocument
     from immutcheck.model.unit import Unit
     from immutcheck.sources.file_tree import FileTree
     from immutcheck.sources.input_file import InputFile
@@ -39,7 +39,7 @@ class LoadedUnits(Record):
     root modules."""
 
     units: tuple[Unit, ...] = ()
-    documents: tuple[Document, ...] = ()
+    documents: tuple[TextDocument, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     consumed: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()

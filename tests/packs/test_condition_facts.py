@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from immutcheck.packs.condition_facts import list_operators, list_reads, list_spaces
+from immutcheck.packs.condition_facts import list_needed_spaces, list_operators, list_reads, list_spaces
 from immutcheck.packs.conditions import read_condition
 
 
@@ -35,6 +35,38 @@ def test_reads_and_spaces(written: object, reads: tuple[str, ...], spaces: tuple
     condition = normal_form(written)
     assert list_reads(condition) == reads  # type: ignore[arg-type]
     assert list_spaces(condition) == spaces  # type: ignore[arg-type]
+
+
+POLICY = check("policies.UpdatePolicy")
+IGNORED = {"property": "terraform.lifecycle.ignore_changes", "contains": "ami"}
+SOME_IGNORED = {"some": "terraform.lifecycle.ignore_changes", "satisfies": {"property": ".", "equals": "ami"}}
+
+
+@pytest.mark.parametrize(
+    ("written", "spaces"),
+    [
+        (IGNORED, ("terraform",)),
+        ({"all": [POLICY, IGNORED]}, ("policies", "terraform")),
+        ({"any": [POLICY, IGNORED]}, ("policies",)),
+        ({"any": [POLICY, SOME_IGNORED]}, ("policies",)),
+        ({"any": [POLICY, {"all": [check("Name"), IGNORED]}]}, ("properties", "policies")),
+        ({"any": [POLICY, {"any": [IGNORED, SOME_IGNORED]}]}, ("policies",)),
+        ({"any": [IGNORED, SOME_IGNORED]}, ("terraform",)),
+        ({"any": [POLICY, {"not": IGNORED}]}, ("policies", "terraform")),
+        ({"any": [POLICY, {**IGNORED, "when_missing": True}]}, ("policies", "terraform")),
+        ({"any": [POLICY, {"property": "terraform.lifecycle", "exists": False}]}, ("policies", "terraform")),
+        ({"any": [POLICY, {"any": [IGNORED, check("Name")]}]}, ("properties", "policies")),
+        ({"not": {"any": [POLICY, IGNORED]}}, ("policies", "terraform")),
+        ({"not": {"all": [POLICY, {"not": IGNORED}]}}, ("policies",)),
+        ({"not": {"all": [POLICY, IGNORED]}}, ("policies", "terraform")),
+        ({"not": {"all": [POLICY, {"each": "terraform.lifecycle.ignore_changes", "satisfies": check(".")}]}}, ("policies",)),
+        ({"any": [POLICY, {"all": [{"not": check("terraform.lifecycle")}, {"not": IGNORED}]}]}, ("policies", "terraform")),
+        ({"any": [POLICY, check("facts.Age")]}, ("policies", "facts")),
+        ({"each": "List", "satisfies": {"any": [check("X"), check("resource.Y"), IGNORED]}}, ("properties",)),
+    ],
+)
+def test_a_way_that_only_terraform_has_is_not_needed(written: object, spaces: tuple[str, ...]) -> None:
+    assert list_needed_spaces(normal_form(written), None) == spaces  # type: ignore[arg-type]
 
 
 def test_when_and_require_count_together() -> None:

@@ -1,4 +1,4 @@
-"""A wheel knows its own rules without parsing YAML."""
+"""A wheel knows its own rules and tables without parsing YAML."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from immutcheck.model.errors import RuleFileError
 from immutcheck.packs.catalogue import load_catalogue
 from immutcheck.packs.wheel import PROSE_FILE, RULES_FILE, compile_for_wheel, read_wheel_prose, read_wheel_rules
+from immutcheck.sources.terraform.translation.bundle import BUNDLE
 
 from .samples import write_rule
 
@@ -76,6 +77,8 @@ def test_wheel_carries_rules_facts_and_their_compiled_form(wheel: Path) -> None:
         "immutcheck/_rules/rule.schema.json",
         "immutcheck/_rules/profiles/default.yaml",
         "immutcheck/schemas/data.zip",
+        "immutcheck/sources/tables/aws_instance.yaml",
+        f"immutcheck/sources/tables/{BUNDLE}",
         "immutcheck/schemas/own/parameter.yaml",
     } <= names
     assert not [name for name in names if name.startswith(("tests/", "scripts/", "rules/"))]
@@ -89,6 +92,27 @@ def test_installed_program_finds_its_rules_without_yaml(wheel: Path, tmp_path: P
     expected = load_catalogue()
     assert process.stdout.splitlines() == [f"_rules {len(expected.rules)} {len(expected.select())} True", "[]"], process.stderr
     assert not (tmp_path / "cache").exists()
+
+
+TABLES = """\
+import sys
+from immutcheck.sources.terraform.translation.tables import Tables
+tables = Tables()
+print(len(tables.names()), tables.find("aws_instance").type, tables.find("aws_alb").type, tables.find("aws_s3_bucket_acl").type)
+print(sorted({"yaml", "zipfile"} & set(sys.modules)))
+"""
+
+
+def test_installed_program_finds_its_tables_without_yaml(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    environment = {"PYTHONPATH": str(tmp_path / "site"), "PATH": os.environ["PATH"]}
+    process = subprocess.run(
+        [sys.executable, "-S", "-c", TABLES], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    count = len(list((PROJECT / "immutcheck" / "sources" / "tables").glob("*.yaml")))
+    expected = f"{count} AWS::EC2::Instance AWS::ElasticLoadBalancingV2::LoadBalancer AWS::S3::Bucket"
+    assert process.stdout.splitlines() == [expected, "[]"], process.stderr
 
 
 def test_installed_program_without_the_compiled_form_compiles_it_once(wheel: Path, tmp_path: Path) -> None:

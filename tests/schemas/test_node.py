@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from immutcheck.schemas.node import Node, TypeFacts, unpack_facts
+from immutcheck.schemas.node import Node, TypeFacts, pack_facts, unpack_facts
 
 
 def test_scalar_names_its_types() -> None:
@@ -91,3 +91,14 @@ def test_facts_are_unpacked() -> None:
 def test_facts_of_something_else_raise() -> None:
     with pytest.raises(KeyError):
         unpack_facts("X::Y::Z", {"properties": {}})
+
+
+def test_packed_facts_are_unpacked_again() -> None:
+    packed = {
+        "properties": {"Name": "s", "Rules": ["#Rule", 0]},
+        "definitions": {"Rule": {"Port": "i"}},
+        "create_only": ("Name",),
+        "conditional_create_only": (),
+        "read_only": ("Arn",),
+    }
+    assert pack_facts(unpack_facts("AWS::A::B", packed)) == packed

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 LITERAL = "ami-"
 PARAMETER = "resolve:ssm:"
-BUILT_TYPES = frozenset(("AWS::ImageBuilder::Image",))
-"""Resources of the same template whose `ImageId` is one image, built by that very resource."""
+BUILT_TYPES = {"AWS::ImageBuilder::Image": "ImageId", "Immutcheck::EC2::Image": ""}
+"""Resources of the same input of which this attribute is one image, built by that very resource."""
 
 PARAMETER_TYPE = "AWS::SSM::Parameter"
 DEEPEST = 4
 
 
 def make_ami_pinned(argument: object) -> Check:
-    """True (for the argument true) for a literal `ami-…`, a parameter with a version number, an image that the template itself builds."""
+    """True (for the argument true) for a literal `ami-…`, a parameter with a version number, an image that the input itself builds."""
     if argument.__class__ is not bool:
         raise ValueError("`ami_pinned` needs true or false")
 
@@ -79,12 +79,12 @@ def explain_ami(_argument: object, value: object, _evaluation: Evaluation) -> tu
 
 
 def _follow(reference: Reference, evaluation: Evaluation, depth: int) -> Answer:
-    """What the template itself says about the resource that gives the id."""
+    """What the input itself says about the resource that gives the id."""
     related = evaluation.related_resource(reference)
     if related is None or depth >= DEEPEST:
         return None
-    if related.type in BUILT_TYPES and reference.attribute == "ImageId":
-        return True
+    if related.type in BUILT_TYPES:
+        return True if reference.attribute == BUILT_TYPES[related.type] else None
     if related.type == PARAMETER_TYPE and reference.attribute == "Value":
         return is_pinned(related.properties.get("Value"), evaluation, depth + 1)
     return None

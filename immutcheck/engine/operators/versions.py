@@ -2,24 +2,34 @@
 
 Sources: AWS Lambda Developer Guide, "Manage Lambda function versions" and "Using Lambda aliases in event sources and permissions policies";
 Amazon EC2 Auto Scaling API Reference, LaunchTemplateSpecification ($Latest, $Default); Amazon ECS Developer Guide, "Fargate platform
-versions" (LATEST). An alias counts as pinned: it is what AWS tells callers to use, and it moves by a deployment only.
+versions" (LATEST); Terraform AWS provider, aws_lambda_function (`publish`, `qualified_arn`, `version`). An alias counts as pinned: it is
+what AWS tells callers to use, and it moves by a deployment only.
 """
 
 from __future__ import annotations
 
 from immutcheck.engine.operators.partial import known_head, known_tail, scalar_text
-from immutcheck.model.values import OpenMap, Redacted, Reference, Text, Unknown
+from immutcheck.model.values import MISSING, OpenMap, Redacted, Reference, Text, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from immutcheck.engine.evaluation import Answer, Check, Evaluation
+    from immutcheck.model.resource import Resource
 
     Judge = Callable[[object, Evaluation], Answer]
 
 FUNCTION = "AWS::Lambda::Function"
 QUALIFIED_TYPES = frozenset(("AWS::Lambda::Version", "AWS::Lambda::Alias"))
+PUBLISHED = frozenset(("Version", "QualifiedArn", "QualifiedInvokeArn"))
+"""Attributes of a Terraform function: of the version that `publish = true` makes with every change, else of `$LATEST`."""
+
+ITSELF = frozenset(("", "Arn", "InvokeArn"))
+"""Attributes that name a function without a version."""
+
+LAUNCH_CONFIGURATION = "AWS::AutoScaling::LaunchConfiguration"
+TEMPLATE_VERSIONS = frozenset(("LatestVersionNumber", "DefaultVersionNumber"))
 INDIRECT_TYPES = ("AWS::SSM::", "AWS::CloudFormation::")
 """Beginnings of types whose references may stand for a function that is not seen here."""
 
@@ -61,6 +71,11 @@ def _judge(value: object, evaluation: Evaluation, judge: Judge) -> Answer:
             if key in value:
                 return _judge(value[key], evaluation, judge)
         return None if value.__class__ is OpenMap else False
+    if isinstance(value, Reference) and value.possible:
+        # What it refers to says more than a name that is known: an alias is pinned whatever it is called.
+        answer = judge(value, evaluation)
+        if answer is not None:
+            return answer
     if isinstance(value, Unknown) and value.possible:
         answers = {_judge(possible, evaluation, judge) for possible in value.possible}
         return answers.pop() if len(answers) == 1 else None
@@ -99,9 +114,19 @@ def _judge_function_reference(value: Reference, evaluation: Evaluation) -> Answe
     if related.type in QUALIFIED_TYPES:
         return True
     if related.type == FUNCTION:
-        return False if value.attribute in ("", "Arn") else None
+        if value.attribute in PUBLISHED:
+            return _is_published(related)
+        return False if value.attribute in ITSELF else None
     is_itself = value.attribute == "" or value.attribute.endswith("Arn")
     return True if is_itself and related.type.startswith("AWS::") and not related.type.startswith(INDIRECT_TYPES) else None
+
+
+def _is_published(function: Resource) -> Answer:
+    """It makes a version of itself with every change."""
+    publish = function.properties.get("Publish", MISSING)
+    if isinstance(publish, Unknown):
+        return None
+    return publish is True or publish == "true"
 
 
 def _judge_function_text(value: Text, evaluation: Evaluation) -> Answer:
@@ -127,14 +152,26 @@ def _judge_function_text(value: Text, evaluation: Evaluation) -> Answer:
     return None
 
 
-def _judge_launch_template(value: object, _evaluation: Evaluation) -> Answer:
-    """A number; the number of the version that this very template makes (`LatestVersionNumber`, fixed when it is deployed)."""
+def _judge_launch_template(value: object, evaluation: Evaluation) -> Answer:
+    """A number; the number of the version that this very template makes (`LatestVersionNumber`, fixed when it is deployed), alone or in
+    a text; the name of a launch configuration, which has no versions since it can only be replaced."""
     if isinstance(value, Reference):
-        return True if value.attribute in ("LatestVersionNumber", "DefaultVersionNumber") else None
+        return _judge_template_reference(value, evaluation)
+    if isinstance(value, Text) and any(_judge_template_reference(piece, evaluation) for piece in value.pieces):
+        return True
     if isinstance(value, Unknown):
         return False if known_head(value).startswith("$") else None
     text = (scalar_text(value) or "").strip()
     return text.isascii() and text.isdigit()
+
+
+def _judge_template_reference(piece: object, evaluation: Evaluation) -> Answer:
+    if not isinstance(piece, Reference):
+        return None
+    if piece.attribute in TEMPLATE_VERSIONS:
+        return True
+    related = evaluation.related_resource(piece)
+    return True if related is not None and related.type == LAUNCH_CONFIGURATION and piece.attribute in ITSELF else None
 
 
 def _judge_s3_object(value: object, _evaluation: Evaluation) -> Answer:

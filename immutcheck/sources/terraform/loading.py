@@ -10,6 +10,7 @@ from immutcheck.model.location import Location, Span
 from immutcheck.sources.file_tree import tree_of
 from immutcheck.sources.identify import TERRAFORM_PLAN
 from immutcheck.sources.loading import LoadedUnits
+from immutcheck.sources.terraform.translation.tables import Tables
 from immutcheck.sources.terraform.translation.unit import build_terraform_unit
 
 TYPE_CHECKING = False
@@ -21,15 +22,19 @@ if TYPE_CHECKING:
 
 def load_configuration(file: InputFile, data: bytes, options: SourceOptions, tree: FileTree) -> LoadedUnits:
     """The root module in the folder `file`; of a single file (standard input) a root module of that file alone, which is `data`."""
+    from immutcheck.sources.terraform.configuration.module import ModuleLibrary
     from immutcheck.sources.terraform.configuration.root import load_root
 
+    shared = tree
     if file.members:
         folder = file.path
     else:
         folder = posixpath.dirname(file.path) or "."
         tree = tree_of({file.path: data})
-    configuration = load_root(folder, options, tree)
-    unit = build_terraform_unit(configuration)
+    library = tree.recall("modules", lambda: ModuleLibrary(tree))
+    configuration = load_root(folder, options, tree, library)
+    library.forget(folder)
+    unit = build_terraform_unit(configuration, _tables(shared))
     documents = tuple(source.document for source in configuration.documents.values())
     return LoadedUnits((unit,), documents, (), configuration.consumed, (), configuration.declared)
 
@@ -44,4 +49,9 @@ def load_plan_or_state(file: InputFile, data: bytes, kind: str, options: SourceO
     except DocumentError as error:
         span = Span(error.line, error.column, error.line, error.column + 1) if error.line else None
         return LoadedUnits(diagnostics=(Diagnostic(ERROR, "parse-error", error.message, Location(file.path, span)),))
-    return LoadedUnits((build_terraform_unit(source),), tuple(source.documents.values()))
+    return LoadedUnits((build_terraform_unit(source, _tables(tree)),), tuple(source.documents.values()))
+
+
+def _tables(tree: FileTree) -> Tables:
+    """The tables that all inputs of the run share."""
+    return tree.recall("tables", Tables)

@@ -34,6 +34,8 @@ LATEST = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
         (Reference("r", target="Nowhere", attribute="ImageId"), None),
         (Reference("r", target="Image", attribute="ImageId"), True),
         (Reference("r", target="Image", attribute="Arn"), None),
+        (Reference("r", target="Built"), True),
+        (Reference("r", target="Built", attribute="Name"), None),
         (Reference("r", target="Golden", attribute="Value"), True),
         (Reference("r", target="Lookup", attribute="Value"), None),
         (Reference("r", target="Custom", attribute="Id"), None),
@@ -43,6 +45,7 @@ def test_ami_pinned(image, answer):
     at = evaluation(
         others=[
             resource("Image", "AWS::ImageBuilder::Image"),
+            resource("Built", "Immutcheck::EC2::Image"),
             resource("Golden", "AWS::SSM::Parameter", Value="ami-0123456789abcdef0"),
             resource("Lookup", "AWS::SSM::Parameter", Value=PARAMETER),
             resource("Custom", "Custom::AmiLookup"),

@@ -8,17 +8,21 @@ from tests.engine.operators.asking import HIDDEN, PARAMETER, ask, assert_hiding_
 ARN = "arn:aws:lambda:eu-west-1:111122223333:function:shop"
 OTHERS = [
     resource("Function", "AWS::Lambda::Function"),
+    resource("Published", "AWS::Lambda::Function", Publish=True),
+    resource("Unpublished", "AWS::Lambda::Function", Publish=False),
+    resource("Undecided", "AWS::Lambda::Function", Publish=PARAMETER),
     resource("Version", "AWS::Lambda::Version"),
     resource("Alias", "AWS::Lambda::Alias"),
     resource("Layer", "AWS::Lambda::LayerVersion"),
     resource("Queue", "AWS::SQS::Queue"),
     resource("Parameter", "AWS::SSM::Parameter"),
     resource("Template", "AWS::EC2::LaunchTemplate"),
+    resource("Configuration", "AWS::AutoScaling::LaunchConfiguration"),
 ]
 
 
-def ref(target, attribute=""):
-    return Reference("r", target=target, attribute=attribute)
+def ref(target, attribute="", possible=()):
+    return Reference("r", target=target, attribute=attribute, possible=possible)
 
 
 @pytest.mark.parametrize(
@@ -40,9 +44,22 @@ def ref(target, attribute=""):
         ("lambda", "arn:aws:sqs:eu-west-1:111122223333:orders", True),
         ("lambda", ref("Function"), False),
         ("lambda", ref("Function", "Arn"), False),
+        ("lambda", ref("Function", "InvokeArn"), False),
+        ("lambda", ref("Function", possible=("shop",)), False),
+        ("lambda", ref("Function", "Version"), False),
+        ("lambda", ref("Function", "QualifiedArn"), False),
+        ("lambda", ref("Published", "Version"), True),
+        ("lambda", ref("Published", "QualifiedArn"), True),
+        ("lambda", ref("Published", "QualifiedInvokeArn"), True),
+        ("lambda", ref("Published", "Arn"), False),
+        ("lambda", ref("Published", "CodeSha256"), None),
+        ("lambda", ref("Unpublished", "QualifiedArn"), False),
+        ("lambda", ref("Undecided", "Version"), None),
         ("lambda", ref("Version"), True),
         ("lambda", ref("Version", "Version"), True),
         ("lambda", ref("Alias"), True),
+        ("lambda", ref("Alias", "Name", possible=("live",)), True),
+        ("lambda", ref("Nowhere", possible=("shop:7",)), True),
         ("lambda", ref("Queue", "Arn"), True),
         ("lambda", ref("Parameter", "Value"), None),
         ("lambda", ref("Nowhere", "Arn"), None),
@@ -62,6 +79,13 @@ def ref(target, attribute=""):
         ("launch_template", 3, True),
         ("launch_template", ref("Template", "LatestVersionNumber"), True),
         ("launch_template", ref("Template", "DefaultVersionNumber"), True),
+        ("launch_template", ref("Template", "LatestVersionNumber", possible=("web-3",)), True),
+        ("launch_template", Text("t", pieces=("web-", ref("Template", "LatestVersionNumber"))), True),
+        ("launch_template", Text("t", pieces=("web-", ref("Template"))), None),
+        ("launch_template", Text("t", pieces=("web-", ref("Configuration"))), True),
+        ("launch_template", ref("Configuration"), True),
+        ("launch_template", ref("Configuration", "ImageId"), None),
+        ("launch_template", "web", False),
         ("launch_template", PARAMETER, None),
         ("launch_template", {"LaunchTemplateId": "lt-1", "Version": "$Latest"}, False),
         ("launch_template", {"LaunchTemplateId": "lt-1", "Version": "4"}, True),
