@@ -236,6 +236,342 @@ output "arn" {
 }
 """
 
+DATABASE = """\
+variable "name" {
+  type        = string
+  description = "What the database is called."
+}
+
+variable "engine" {
+  type        = string
+  description = "The engine: postgres, mysql or mariadb."
+  default     = "postgres"
+
+  validation {
+    condition     = contains(["postgres", "mysql", "mariadb"], var.engine)
+    error_message = "The engine must be postgres, mysql or mariadb."
+  }
+}
+
+variable "subnet_ids" {
+  type        = list(string)
+  description = "Private subnets in at least two zones."
+}
+
+variable "security_group_ids" {
+  type        = list(string)
+  description = "Who may connect."
+  default     = []
+}
+
+variable "settings" {
+  description = "What differs between environments; everything may be left out."
+  type = object({
+    class          = optional(string, "db.t4g.medium")
+    storage        = optional(number, 50)
+    multi_az       = optional(bool, true)
+    retention_days = optional(number, 14)
+    protected      = optional(bool, true)
+    window         = optional(string, "03:00-04:00")
+  })
+  default = {}
+}
+
+locals {
+  ports = {
+    postgres = 5432
+    mysql    = 3306
+    mariadb  = 3306
+  }
+  port       = local.ports[var.engine]
+  identifier = lower(replace(var.name, "_", "-"))
+  parameters = var.engine == "postgres" ? { "rds.force_ssl" = "1", "log_statement" = "ddl" } : { "require_secure_transport" = "ON" }
+}
+
+# A subnet group of its own, since the default one spans public subnets.
+resource "aws_db_subnet_group" "this" {
+  name       = "${local.identifier}-private"
+  subnet_ids = var.subnet_ids
+}
+
+resource "aws_db_parameter_group" "this" {
+  name_prefix = "${local.identifier}-"
+  family      = "${var.engine}16"
+
+  dynamic "parameter" {
+    for_each = local.parameters
+    content {
+      name  = parameter.key
+      value = parameter.value
+    }
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_db_instance" "this" {
+  identifier                  = local.identifier
+  engine                      = var.engine
+  instance_class              = var.settings.class
+  allocated_storage           = var.settings.storage
+  max_allocated_storage       = var.settings.storage * 4
+  port                        = local.port
+  multi_az                    = var.settings.multi_az
+  username                    = "application"
+  manage_master_user_password = true
+  storage_encrypted           = true
+  backup_retention_period     = var.settings.retention_days
+  backup_window               = var.settings.window
+  deletion_protection         = var.settings.protected
+  skip_final_snapshot         = false
+  final_snapshot_identifier   = format("%s-final", local.identifier)
+  db_subnet_group_name        = aws_db_subnet_group.this.name
+  parameter_group_name        = aws_db_parameter_group.this.name
+  vpc_security_group_ids      = var.security_group_ids
+  auto_minor_version_upgrade  = false
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+output "endpoint" {
+  description = "Host and port."
+  value       = "${aws_db_instance.this.address}:${local.port}"
+}
+
+output "secret_arn" {
+  description = "Where the password is."
+  value       = one(aws_db_instance.this.master_user_secret[*].secret_arn)
+}
+"""
+
+SERVICE = """\
+variable "name" {
+  type        = string
+  description = "The service's name, also that of its container."
+}
+
+variable "cluster" {
+  type        = string
+  description = "The cluster to run in."
+}
+
+variable "image" {
+  type        = string
+  description = "The image with its digest."
+}
+
+variable "port" {
+  type        = number
+  description = "Where the container listens."
+  default     = 8080
+}
+
+variable "environment" {
+  type        = map(string)
+  description = "Plain settings."
+  default     = {}
+}
+
+variable "secrets" {
+  type        = map(string)
+  description = "Name to the ARN of the secret."
+  default     = {}
+}
+
+variable "subnet_ids" {
+  type        = list(string)
+  description = "Private subnets."
+}
+
+variable "exec" {
+  type        = bool
+  description = "Whether somebody may open a shell. Never in production."
+  default     = false
+}
+
+locals {
+  container = {
+    name                   = var.name
+    image                  = var.image
+    essential              = true
+    readonlyRootFilesystem = true
+    portMappings           = [{ containerPort = var.port, protocol = "tcp" }]
+    environment            = [for key in sort(keys(var.environment)) : { name = key, value = var.environment[key] }]
+    secrets                = [for key, arn in var.secrets : { name = key, valueFrom = arn }]
+  }
+}
+
+data "aws_iam_policy_document" "tasks" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "Service"
+      identifiers = ["ecs-tasks.amazonaws.com"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "secrets" {
+  dynamic "statement" {
+    for_each = length(var.secrets) > 0 ? [1] : []
+    content {
+      sid       = "ReadSecrets"
+      actions   = ["secretsmanager:GetSecretValue"]
+      resources = values(var.secrets)
+    }
+  }
+  statement {
+    sid       = "WriteLogs"
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["${aws_cloudwatch_log_group.this.arn}:*"]
+  }
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/ecs/${var.name}"
+  retention_in_days = 90
+}
+
+resource "aws_iam_role" "execution" {
+  name               = "${var.name}-execution"
+  assume_role_policy = data.aws_iam_policy_document.tasks.json
+}
+
+resource "aws_iam_role_policy" "execution" {
+  name   = "secrets-and-logs"
+  role   = aws_iam_role.execution.id
+  policy = data.aws_iam_policy_document.secrets.json
+}
+
+resource "aws_ecs_task_definition" "this" {
+  family                   = var.name
+  network_mode             = "awsvpc"
+  requires_compatibilities = ["FARGATE"]
+  cpu                      = "256"
+  memory                   = "512"
+  execution_role_arn       = aws_iam_role.execution.arn
+  container_definitions    = jsonencode([local.container])
+}
+
+resource "aws_ecs_service" "this" {
+  name                   = var.name
+  cluster                = var.cluster
+  task_definition        = aws_ecs_task_definition.this.arn
+  desired_count          = 2
+  launch_type            = "FARGATE"
+  enable_execute_command = var.exec
+  platform_version       = "1.4.0"
+
+  deployment_circuit_breaker {
+    enable   = true
+    rollback = true
+  }
+
+  network_configuration {
+    subnets          = var.subnet_ids
+    assign_public_ip = false
+  }
+}
+
+output "service" {
+  description = "The service's name."
+  value       = aws_ecs_service.this.name
+}
+"""
+
+FUNCTION = """\
+variable "name" {
+  type        = string
+  description = "The function's name."
+}
+
+variable "bucket" {
+  type        = string
+  description = "Where builds are kept."
+}
+
+variable "build" {
+  type        = object({ key = string, version = optional(string) })
+  description = "The object with the code, and its version."
+}
+
+variable "environment" {
+  type        = map(string)
+  description = "Plain settings; secrets are read when the function runs."
+  default     = {}
+}
+
+variable "schedule" {
+  type        = string
+  description = "A rate or cron expression, or nothing."
+  default     = null
+}
+
+resource "aws_iam_role" "this" {
+  name = "${var.name}-function"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_lambda_function" "this" {
+  function_name     = var.name
+  role              = aws_iam_role.this.arn
+  handler           = "app.handler"
+  runtime           = "python3.13"
+  s3_bucket         = var.bucket
+  s3_key            = var.build.key
+  s3_object_version = var.build.version
+  publish           = true
+  timeout           = 30
+
+  environment {
+    variables = merge({ STAGE = "live" }, var.environment)
+  }
+}
+
+resource "aws_lambda_alias" "live" {
+  name             = "live"
+  function_name    = aws_lambda_function.this.function_name
+  function_version = aws_lambda_function.this.version
+}
+
+resource "aws_cloudwatch_event_rule" "this" {
+  count               = var.schedule == null ? 0 : 1
+  name                = "${var.name}-schedule"
+  schedule_expression = var.schedule
+}
+
+resource "aws_cloudwatch_event_target" "this" {
+  count = var.schedule == null ? 0 : 1
+  rule  = aws_cloudwatch_event_rule.this[0].name
+  arn   = aws_lambda_alias.live.arn
+}
+
+resource "aws_lambda_permission" "this" {
+  count         = var.schedule == null ? 0 : 1
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.this.function_name
+  qualifier     = aws_lambda_alias.live.name
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.this[0].arn
+}
+
+output "alias_arn" {
+  description = "What to call."
+  value       = aws_lambda_alias.live.arn
+}
+"""
+
 ROOT = """\
 terraform {{
   required_version = ">= 1.9"
@@ -298,13 +634,43 @@ module "firewall" {{
 
 module "fleet" {{
   source             = "../../modules/fleet"
-  for_each           = local.services
-  name               = "${{local.name}}-${{each.key}}"
+  name               = "${{local.name}}-worker"
   image_id           = var.image_id
   subnet_ids         = module.network.subnet_ids
-  security_group_ids = [module.firewall[each.key].id]
-  sizes              = {{ min = each.value.min, max = each.value.max }}
-  environment        = {{ service = each.key, stage = var.environment }}
+  security_group_ids = [module.firewall["worker"].id]
+  sizes              = {{ min = local.services.worker.min, max = local.services.worker.max }}
+  environment        = {{ service = "worker", stage = var.environment }}
+}}
+
+resource "aws_ecs_cluster" "main" {{
+  name = local.name
+}}
+
+module "web" {{
+  source      = "../../modules/service"
+  name        = "${{local.name}}-web"
+  cluster     = aws_ecs_cluster.main.id
+  image       = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/web@sha256:${{sha256(local.name)}}"
+  subnet_ids  = module.network.subnet_ids
+  environment = {{ STAGE = var.environment, PORT = local.services.web.port }}
+  secrets     = {{ DATABASE = module.database.secret_arn }}
+  exec        = {open}
+}}
+
+module "database" {{
+  source             = "../../modules/database"
+  name               = "${{local.name}}-orders"
+  subnet_ids         = module.network.subnet_ids
+  security_group_ids = [for firewall in module.firewall : firewall.id]
+  settings           = {{ retention_days = {number} % 30, multi_az = var.environment == "prod" }}
+}}
+
+module "cleaner" {{
+  source   = "../../modules/function"
+  name     = "${{local.name}}-cleaner"
+  bucket   = "acme-builds"
+  build    = {{ key = "cleaner/{number}.zip", version = "v{number}" }}
+  schedule = {number} % 2 == 0 ? "rate(1 hour)" : null
 }}
 
 module "bucket" {{
@@ -328,7 +694,15 @@ resource "aws_dynamodb_table" "orders" {{
 }}
 """
 
-MODULES = {"network": NETWORK, "firewall": FIREWALL, "fleet": FLEET, "bucket": BUCKET}
+MODULES = {
+    "network": NETWORK,
+    "firewall": FIREWALL,
+    "fleet": FLEET,
+    "bucket": BUCKET,
+    "database": DATABASE,
+    "service": SERVICE,
+    "function": FUNCTION,
+}
 
 
 def write_collection(folder: Path, roots: int) -> list[Path]:

@@ -70,11 +70,11 @@ def _feeds(fed: Mapping[str, bool], path: str) -> bool:
 
 
 class Checker:
-    """Checks tables one by one; reads rules and the provider's archive once."""
+    """Checks tables one by one, those of the package when no other folder is given; reads rules and the provider's archive once."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str | None = None) -> None:
         self.store: SchemaStore = open_store()
-        self.tables = Tables(self.store)
+        self.tables = Tables(self.store, folder)
         self.reads = read_rules(self.store)
         with zipfile.ZipFile(ARCHIVE) as archive:
             self.provider: dict[str, Any] = {

@@ -7,7 +7,7 @@
 A case may have folders of modules, and a `plan.tfvars` with values that only the plan is made with.
 
 Runs terraform with made-up credentials and without asking AWS anything, so a case may only have data sources that Terraform answers by
-itself. Kept of `terraform show -json` is what says what there will be; times, what repeats it, and the prior state, which is empty, are not.
+itself. Kept of `terraform show -json` is what says what there will be, and not the time, the empty prior state, and what says it again.
 """
 
 from __future__ import annotations

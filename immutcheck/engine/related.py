@@ -9,7 +9,7 @@ from immutcheck.engine.graph import links_at, links_of
 from immutcheck.engine.lookup import ELEMENT, PROPERTIES
 from immutcheck.engine.reads import deciding_variables, name_read_at, reads_of
 from immutcheck.model.record import Record
-from immutcheck.model.values import MISSING, OpenMap
+from immutcheck.model.values import MISSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,7 +120,6 @@ def _look_back(relation: Relation, path: tuple[str, ...], evaluation: Evaluation
         for resource, edge in referrers.by_target.get(evaluation.resource.address, ())
     ]
     steps.extend([Step(resource, at, False, hole.reason) for resource, at, hole in referrers.holes])
-    own = evaluation.resource.properties
-    # what is only known in part is not in this input: who refers to it is not, either
-    doubts = (((PROPERTIES,), own.rest.reason),) if isinstance(own, OpenMap) else ()
+    outside = evaluation.resource.outside
+    doubts = (((PROPERTIES,), outside),) if outside else ()
     return Neighbourhood(tuple(steps), doubts)

@@ -28,7 +28,8 @@ class Resource(Record):
     `address` names it inside its unit (logical id, Terraform address, ARN); `scope` is the file or account that holds it.
     A space a source cannot have is `MISSING`. `exists` is None when its own condition is undecided. `depends` maps a property's name
     (or "policies.NAME", or "" for existence) to the unit's variables that decided it. `merged_into` names the resource whose
-    derived list took this one in, so that it is not judged twice. `kind` is what `logicalLocations` shows ("resource", "parameter", …).
+    derived list took this one in, so that it is not judged twice. `outside` says why, when it stands for a
+    resource that is not in this input: what refers to that one is not known, either. `kind` is what `logicalLocations` shows ("resource", "parameter", …).
     """
 
     address: str
@@ -45,3 +46,4 @@ class Resource(Record):
     change: Change | None = None
     logical_name: str = ""
     related: tuple[RelatedLocation, ...] = ()
+    outside: str = ""

@@ -59,7 +59,8 @@ class PathChecker:
         self._walk(condition, at, Frame(self._types))
 
     def complain_about_idle_types(self, types: Sequence[str], at: At) -> None:
-        """A type none of whose properties any path names can never be judged differently: it is listed by mistake."""
+        """A type none of whose properties any path names can never be judged differently: it is listed by mistake. What a space holds,
+        such as a lifecycle, every type has."""
         if self.complaints or not self._has_own_paths:
             return
         for index, name in enumerate(types):
@@ -114,6 +115,8 @@ class PathChecker:
             starts = [("", node) for node in frame.members or ()]
         else:
             starts = [("", self._store.space(space))]
+            if frame.types is self._types:
+                self._served.update(frame.types)
         is_own = space == PROPERTIES and frame.types is self._types
         self._has_own_paths |= is_own
         found = []

@@ -1,7 +1,7 @@
 import pytest
 
 from immutcheck.model.finding import FAIL, UNKNOWN
-from immutcheck.model.values import OpenMap, Reference, Text, Unknown
+from immutcheck.model.values import Reference, Text, Unknown
 from tests.engine.conftest import check, make_resource, make_rule, make_unit, run
 
 INSTANCE = "AWS::EC2::Instance"
@@ -151,6 +151,6 @@ def test_each_reference_in_a_list_can_be_asked_for_itself():
 
 
 def test_whether_anything_refers_to_a_resource_outside_of_the_input_is_open():
-    outside = make_resource("Group", GROUP, OpenMap({"Name": "x"}, PARAMETER))
+    outside = make_resource("Group", GROUP, {"Name": "x"}, outside="it is not in this input")
     assert verdicts(BACK, outside, instance({"Groups": [to("Other")], "Name": "bad"}), types=(GROUP,)) == [UNKNOWN]
     assert verdicts(BACK, outside, instance({"Groups": [to("Group")], "Name": "bad"}), types=(GROUP,)) == [FAIL]

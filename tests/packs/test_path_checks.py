@@ -121,6 +121,10 @@ def test_type_without_any_of_the_properties_is_listed_by_mistake(store: SchemaSt
     ]
 
 
+def test_every_type_has_what_a_space_holds(store: SchemaStore) -> None:
+    assert complaints_about({"any": [check("KeyName"), check("terraform.lifecycle")]}, [INSTANCE, GROUP], store) == []
+
+
 def test_unknown_types_are_told_with_the_nearest_name(store: SchemaStore) -> None:
     complaints = check_types(["AWS::EC2::Instances", INSTANCE, "aws::s3::bucket", "AWS::Serverless::Function"], store, ("resources",))
     assert [(complaint.at, complaint.message) for complaint in complaints] == [

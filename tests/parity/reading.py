@@ -84,7 +84,7 @@ def scan_case(case: str, where: str) -> Report:
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "expected.yaml")
     shown = {path: path.relative_to(CASES).as_posix() for path in paths}
     tree = tree_of({shown[path]: path.read_bytes() for path in paths if where != PLAN_ALONE or path.name == "plan.json"})
-    wanted = {TEMPLATE: "template.yaml", CONFIGURATION: ".tf"}.get(where, "plan.json")
+    wanted = {TEMPLATE: ("template.yaml",), CONFIGURATION: (".tf", ".tf.json")}.get(where, ("plan.json",))
     files = tuple(
         InputFile(absolute=str(path), path=shown[path], named=True, size=path.stat().st_size)
         for path in paths

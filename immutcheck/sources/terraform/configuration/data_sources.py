@@ -1,13 +1,15 @@
-"""Data sources that need nothing read: policy documents, templates, and what the options or the provider say of region and account.
+"""Data sources of which something is known before anything is read: policy documents, templates, what the options or the provider say of
+region and account, and of which parameter, secret or image a value will be.
 
 All others are only read when Terraform runs.
-Source: Terraform AWS provider documentation, "aws_iam_policy_document", "aws_caller_identity", "aws_region", "aws_partition";
-Terraform template provider documentation, "template_file".
+Source: Terraform AWS provider documentation, "aws_iam_policy_document", "aws_caller_identity", "aws_region", "aws_partition", "aws_ami",
+"aws_ssm_parameter" (a name may end in a version or label), "aws_secretsmanager_secret_version"; Terraform template provider
+documentation, "template_file".
 """
 
 from __future__ import annotations
 
-from immutcheck.model.values import Unknown
+from immutcheck.model.values import DynamicReference, Unknown
 from immutcheck.sources.terraform.configuration.blocks import member_names
 from immutcheck.sources.terraform.configuration.instances import ResourceInstance
 from immutcheck.sources.terraform.configuration.providers import provider_argument
@@ -128,11 +130,56 @@ def _partition(data: DataSource, name: str) -> object:
     return None
 
 
+def _parameter(data: DataSource, name: str) -> object:
+    """The value of a parameter is a dynamic reference to it, of a version where one is named. Which type it has is not known here; only what
+    is read without decryption is taken for a plain one."""
+    if name not in ("value", "insecure_value"):
+        return None
+    values = data.values()
+    key = known_value(values.get("name"))
+    if not isinstance(key, str):
+        return None
+    stem, _, version = key.rpartition(":")
+    is_pinned = bool(stem) and version.isdigit() and not stem.startswith("arn:")
+    is_plain = name == "insecure_value" or known_value(values.get("with_decryption")) is False
+    return DynamicReference(
+        f"parameter `{key}` is only read when Terraform runs",
+        service="ssm" if is_plain else "ssm-secure",
+        key=stem if is_pinned else key,
+        version=version if is_pinned else "",
+    )
+
+
+def _secret(data: DataSource, name: str) -> object:
+    """The text of a secret is a dynamic reference to it."""
+    if name not in ("secret_string", "secret_binary"):
+        return None
+    values = data.values()
+    key, version = known_value(values.get("secret_id")), known_value(values.get("version_id"))
+    shown = key if isinstance(key, str) else data.address
+    return DynamicReference(
+        f"secret `{shown}` is only read when Terraform runs",
+        service="secretsmanager",
+        key=shown,
+        version=version if isinstance(version, str) else "",
+    )
+
+
+def _image(data: DataSource, name: str) -> object:
+    """The newest image that fits is another one tomorrow: what a parameter that names the latest image would be."""
+    if name not in ("id", "image_id") or known_value(data.values().get("most_recent")) is not True:
+        return None
+    return DynamicReference(f"`{data.address}` is the newest image that fits when Terraform runs", service="ssm", key=data.address)
+
+
 COMPUTED: dict[str, Callable[[DataSource, str], object]] = {
     POLICY_DOCUMENT: _policy_document,
+    "aws_ami": _image,
     "aws_caller_identity": _caller_identity,
     "aws_partition": _partition,
     "aws_region": _region,
+    "aws_secretsmanager_secret_version": _secret,
+    "aws_ssm_parameter": _parameter,
     "template_file": _template,
 }
 """Type → what an attribute is; None for one that is read, or written."""

@@ -5,6 +5,7 @@ Source: Terraform language documentation, "terraform block", "Provider configura
 
 from __future__ import annotations
 
+from immutcheck.model.record import Record
 from immutcheck.model.values import MISSING
 from immutcheck.sources.terraform.configuration.blocks import read_body
 from immutcheck.sources.terraform.configuration.declarations import MODULE, OUTPUT, PROVIDER, SETTINGS, VARIABLE
@@ -13,17 +14,20 @@ from immutcheck.sources.terraform.configuration.providers import traversal_text
 from immutcheck.sources.terraform.configuration.resources import EXISTENCE, NO_VARIABLES, Built
 from immutcheck.sources.terraform.raw import NO_DEPENDENCIES, RawResource
 from immutcheck.sources.terraform.syntax.bodies import nested_blocks
-from immutcheck.sources.terraform.syntax.nodes import Literal
+from immutcheck.sources.terraform.syntax.nodes import Literal, Object, Tuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from immutcheck.model.location import Location
     from immutcheck.sources.terraform.configuration.declarations import Declaration
     from immutcheck.sources.terraform.configuration.module_instance import ModuleInstance
     from immutcheck.sources.terraform.configuration.module_tree import ModuleNode
     from immutcheck.sources.terraform.configuration.places import Place
     from immutcheck.sources.terraform.configuration.scenario import Scenario
+    from immutcheck.sources.terraform.raw import RawPath
+    from immutcheck.sources.terraform.syntax.nodes import Node
 
 OWN_TYPES = {
     SETTINGS: "terraform_settings",
@@ -33,7 +37,19 @@ OWN_TYPES = {
     MODULE: "terraform_module",
 }
 REMOTE = "remote"
+CALL_WORDS = frozenset(("source", "version", "count", "for_each", "providers", "depends_on"))
+"""Arguments of a module block that are not handed to the module."""
 """The type of backend that a `cloud` block is."""
+
+
+class CallLocator(Record):
+    """Places in a module block, whose arguments are gathered under one name."""
+
+    block: BlockLocator
+
+    def locate(self, path: RawPath) -> Location:
+        """The place of the value at `path`."""
+        return self.block.locate(path[1:] if path[:1] == ("arguments",) else path)
 
 
 def own_address(node: ModuleNode, declaration: Declaration) -> str:
@@ -64,11 +80,12 @@ def build_own_kind(scenario: Scenario, place: Place) -> Built:
         names = {"providers": "", "backend": "backend" if nested_blocks(declaration.block, "backend") else "cloud"}
     elif declaration.kind == MODULE:
         names["ref"] = "source"
+    locator = BlockLocator(module, declaration, declaration.block, module.scope, names)
     resource = RawResource(
         address=address,
         type=OWN_TYPES[declaration.kind],
         values=values,
-        locator=BlockLocator(module, declaration, declaration.block, module.scope, names),
+        locator=CallLocator(locator) if declaration.kind == MODULE else locator,
         depends=depends or NO_DEPENDENCIES,
         declared=address,
         related=node.related,
@@ -126,7 +143,22 @@ def _call(module: ModuleInstance, declaration: Declaration) -> dict[str, object]
         reference = next((part[4:] for part in source.partition("?")[2].split("&") if part.startswith("ref=")), "")
         if reference:
             values["ref"] = reference
-    return values
+    written = {name: _read_written(argument.expression) for name, argument in declaration.block.arguments.items() if name not in CALL_WORDS}
+    given = {name: value for name, value in written.items() if value is not None}
+    return values | {"arguments": given} if given else values
+
+
+def _read_written(node: Node) -> object:
+    """What is written out in an expression, None for what is not: an argument's value belongs to the resources that it ends in."""
+    if isinstance(node, Literal):
+        return node.value
+    if isinstance(node, Tuple):
+        members = [_read_written(item) for item in node.items]
+        return [member for member in members if member is not None] or None
+    if isinstance(node, Object):
+        pairs = {item.key.value: _read_written(item.value) for item in node.items if isinstance(item.key, Literal)}
+        return {str(name): value for name, value in pairs.items() if value is not None} or None
+    return None
 
 
 def _plain_arguments(module: ModuleInstance, declaration: Declaration, names: tuple[str, ...]) -> dict[str, object]:

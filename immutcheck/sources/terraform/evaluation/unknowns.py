@@ -43,9 +43,10 @@ def is_same(left: object, right: object) -> bool:
 
 def merge_alternatives(values: Iterable[object], reason: str, *, sensitive: bool = False) -> object:
     """The value that is one of several, which one is not known: that value when all are the same, else an `Unknown` that lists
-    them. Null among them makes it maybe-absent; nothing is listed when one of them could be anything."""
+    them. Null among them makes it maybe-absent; one that could be anything is listed as the `Unknown` it is, beside those that are
+    known: a literal secret in one branch is not hidden by the other."""
     members: list[object] = []
-    maybe_absent = is_open = False
+    maybe_absent = is_full = False
     for value in values:
         if value is None:
             maybe_absent = True
@@ -56,19 +57,19 @@ def merge_alternatives(values: Iterable[object], reason: str, *, sensitive: bool
             sensitive = sensitive or value.sensitive
             if not isinstance(value, Reference):
                 found = value.possible or found
-                is_open = is_open or not (value.possible or isinstance(value, Text) or value.prefix or value.suffix)
         for member in found:
             if any([is_same(member, known) for known in members]):
                 continue
             if len(members) == POSSIBLE_LIMIT:
-                is_open = True
+                is_full = True
                 break
             members.append(member)
     if len(members) == 1 and not maybe_absent:
         return members[0]
     if not members:
         return None
-    possible = () if is_open or sensitive else tuple(members)
+    says_something = any([not isinstance(member, Unknown) or isinstance(member, (Reference, Text)) for member in members])
+    possible = tuple(members) if says_something and not is_full and not sensitive else ()
     return Unknown(reason, maybe_absent=maybe_absent, possible=possible, sensitive=sensitive)
 
 

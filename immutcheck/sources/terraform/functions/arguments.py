@@ -8,8 +8,8 @@ from __future__ import annotations
 from immutcheck.model.values import OpenList, Unknown
 from immutcheck.sources.terraform.evaluation.primitives import describe, scalar_boolean, scalar_number
 from immutcheck.sources.terraform.evaluation.templates import text_of
-from immutcheck.sources.terraform.functions.unknowns import rest_of
-from immutcheck.sources.terraform.values import Encoded, EvaluationError, known_value
+from immutcheck.sources.terraform.functions.unknowns import collect_set, rest_of
+from immutcheck.sources.terraform.values import Encoded, EvaluationError, SetValue, known_value
 
 PLAIN = frozenset((str, int, float, bool, list, dict))
 
@@ -94,6 +94,9 @@ def boolean(value: object) -> object:
 def sequence(value: object) -> object:
     """A list, tuple or set, its members as they are."""
     value = known_value(anything(value))
+    if value.__class__ is SetValue and any([member.__class__ not in PLAIN for member in value]):
+        # references to what is written have their place among the others
+        return collect_set(value)
     if isinstance(value, (list, Unknown)):
         return value
     raise EvaluationError(f"a list or set is required, found {describe(value)}")
@@ -115,7 +118,8 @@ def texts(value: object) -> object:
     read = [None if known_value(member) is None else _member_text(member) for member in members]
     if members.__class__ is OpenList:
         return OpenList(read, members.rest)
-    return members.__class__(read)
+    # what turned out to be a text has its place among the others
+    return collect_set(read) if members.__class__ is SetValue else read
 
 
 def _member_text(member: object) -> object:

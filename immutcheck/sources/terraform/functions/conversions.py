@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from immutcheck.model.values import OpenMap, Reference, Unknown
-from immutcheck.sources.terraform.evaluation.primitives import describe
 from immutcheck.sources.terraform.functions import arguments
 from immutcheck.sources.terraform.functions.unknowns import doubt_about, make_set, open_list, rest_of, unify, unknowns_in
-from immutcheck.sources.terraform.values import Encoded, EvaluationError, known_value
+from immutcheck.sources.terraform.values import Encoded, known_value
 
 HIDDEN = "a value that is marked as sensitive is not shown"
 
@@ -24,33 +23,22 @@ def to_boolean(value: object) -> object:
 
 
 def to_list(value: object) -> object:
-    members = known_value(value)
-    if isinstance(members, list):
-        return open_list(unify(members), doubt_about(members))
-    return _neither("list or set", members)
+    members = None if known_value(value) is None else arguments.sequence(value)
+    return open_list(unify(members), doubt_about(members)) if isinstance(members, list) else _without_alternatives(members)
 
 
 def to_set(value: object) -> object:
-    members = known_value(value)
-    if isinstance(members, list):
-        return make_set(members, rest_of(members))
-    return _neither("list or set", members)
+    members = None if known_value(value) is None else arguments.sequence(value)
+    return make_set(members, rest_of(members)) if isinstance(members, list) else _without_alternatives(members)
 
 
 def to_map(value: object) -> object:
-    members = known_value(value)
-    if isinstance(members, dict):
-        rest = rest_of(members)
-        unified = dict(zip(members, unify(open_list(members.values(), rest)), strict=True))
-        return unified if rest is None else OpenMap(unified, rest)
-    return _neither("map or object", members)
-
-
-def _neither(kind: str, value: object) -> object:
-    """Null and what is not known have every type."""
-    if value is None or isinstance(value, Unknown):
-        return _without_alternatives(value)
-    raise EvaluationError(f"a {kind} is required, found {describe(value)}")
+    members = None if known_value(value) is None else arguments.mapping(value)
+    if not isinstance(members, dict):
+        return _without_alternatives(members)
+    rest = rest_of(members)
+    unified = dict(zip(members, unify(open_list(members.values(), rest)), strict=True))
+    return unified if rest is None else OpenMap(unified, rest)
 
 
 def _without_alternatives(value: object) -> object:

@@ -44,9 +44,10 @@ def _find(path: str, context: FunctionContext) -> tuple[str, bytes] | Unknown | 
     """The file's place in the tree and its bytes; None when it is not there."""
     if "\0" in path:
         return None
-    inside = [candidate for candidate in dict.fromkeys(_candidates(path, context)) if not _leads_out(candidate)]
-    if path.startswith(("/", "~")) or not inside:
+    if path.startswith(("/", "~")):
         return OUTSIDE
+    candidates = dict.fromkeys(_candidates(path, context))
+    inside = [candidate for candidate in candidates if not _leads_out(candidate)]
     for candidate in inside:
         try:
             return candidate, context.tree.read(candidate)
@@ -59,7 +60,7 @@ def _find(path: str, context: FunctionContext) -> tuple[str, bytes] | Unknown | 
                 raise EvaluationError("the path leads to a folder, not to a file") from None
         except OSError:
             return Unknown("the file cannot be read")
-    return None
+    return OUTSIDE if len(inside) < len(candidates) else None
 
 
 def _read(path: str, context: FunctionContext) -> tuple[str, bytes] | Unknown:

@@ -22,6 +22,7 @@ SCALAR_ENDINGS = ("_id", "_arn", "_name")
 """Attributes of these names are one text; so are `id`, `arn` and `name`."""
 SYMBOLIC = "[*]"
 """In the address of an instance that stands for any number of them."""
+NULL = frozenset((type(None),))
 SCALARS = {str: "string", int: "number", float: "number", bool: "bool"}
 
 
@@ -95,6 +96,9 @@ def is_symbolic(value: object) -> bool:
 
 def equal(one: object, other: object) -> bool | None:
     """Are the values equal, their types included? None when what is known does not tell."""
+    kind = one.__class__
+    if kind in SCALARS and other.__class__ in SCALARS:
+        return one == other and SCALARS[kind] is SCALARS[other.__class__]
     one, other = known_value(one), known_value(other)
     if isinstance(one, Reference) and isinstance(other, Reference):
         if is_symbolic(one) or is_symbolic(other):
@@ -167,7 +171,8 @@ def _freeze(value: object) -> object:
 def unify(members: Sequence[object]) -> list[object]:
     """The members as values of the type they have in common; EvaluationError when they have none, unless one that is not known may be
     what brings them together."""
-    if len({member.__class__ for member in members}) < 2 and not isinstance(next(iter(members), None), (list, dict)):
+    kinds = {member.__class__ for member in members} - NULL
+    if not kinds or (len(kinds) == 1 and kinds <= SCALARS.keys()):
         return list(members)
     try:
         shapes = {_shape(known_value(member)) for member in members} - {""}

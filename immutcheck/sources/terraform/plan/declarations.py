@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from immutcheck.model.record import Record
 from immutcheck.model.values import MISSING, Unknown
-from immutcheck.sources.terraform.plan.origins import MARKED_HERE, WrittenBody
+from immutcheck.sources.terraform.plan.expressions import WrittenBody
+from immutcheck.sources.terraform.plan.origins import MARKED_HERE
 from immutcheck.sources.terraform.plan.reading import decode_mapping, decode_value, is_set
 
 TYPE_CHECKING = False
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from immutcheck.model.location import PropertyPath
-    from immutcheck.sources.terraform.plan.origins import Context
+    from immutcheck.sources.terraform.plan.expressions import Context
     from immutcheck.sources.terraform.plan.structure import Plan, WrittenConfiguration
     from immutcheck.sources.terraform.plan.written import ModuleScope
 

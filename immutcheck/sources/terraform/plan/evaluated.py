@@ -26,7 +26,13 @@ class Evaluated(Record):
     def names(self) -> Container[str] | None:
         """The members, where all are known."""
         value = known_value(self.value)
-        return value if isinstance(value, dict) and not isinstance(value, OpenMap) else None
+        if not isinstance(value, dict) or isinstance(value, OpenMap):
+            return None
+        return {name for name, member in value.items() if member is not None} if None in value.values() else value
+
+    def may_add(self, name: str) -> bool:
+        """What `dynamic` makes has a name here too."""
+        return False
 
     def literal(self) -> object:
         """The value when it is known throughout."""
@@ -66,7 +72,7 @@ class Evaluated(Record):
         """The same for an argument or a member."""
         value = known_value(self.value)
         if isinstance(value, dict) and name in value:
-            return Evaluated(value[name])
+            return NOT_WRITTEN if value[name] is None else Evaluated(value[name])
         if isinstance(value, dict) and not isinstance(value, OpenMap):
             return NOT_WRITTEN
         return UNDECIDED

@@ -86,6 +86,10 @@ class IdentityOrigin(Record):
         """Each may be an identity."""
         return False
 
+    def may_add(self, name: str) -> bool:
+        """Everything may be written."""
+        return True
+
     def member(self, name: str) -> Origin:
         """The same for an argument."""
         return IdentityOrigin(self.identities, self.instance, name)

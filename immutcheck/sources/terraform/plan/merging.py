@@ -1,7 +1,7 @@
 """Values with their marks (unknown, sensitive) and what is written of them → the values of a raw resource.
 
-What nobody wrote and the provider leaves empty or only knows later is left out; a list element never is. A sensitive value is shown only
-when it is written out in the configuration, as it is in the configuration itself.
+What nobody wrote is left out, whatever the provider makes of it; where that cannot be told, what is empty is. A list element never is. A
+sensitive value is shown only when it is written out in the configuration, as it is in the configuration itself.
 Source: Terraform documentation, "JSON Output Format", "Change Representation".
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from immutcheck.model.values import MISSING, Unknown
 from immutcheck.sources.terraform.plan.alignment import same_scalar
-from immutcheck.sources.terraform.plan.origins import LATER, MARKED, MARKED_HERE, NOT_WRITTEN
+from immutcheck.sources.terraform.plan.origins import LATER, MARKED, MARKED_HERE
 from immutcheck.sources.terraform.plan.user_data import USER_DATA, is_user_data_hash, resolve_user_data
 
 TYPE_CHECKING = False
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from immutcheck.sources.terraform.plan.origins import Origin
+
+WRITE_ONLY = "_wo"
+"""How the provider's write-only arguments end."""
 
 _CONTAINERS = frozenset((str, list, dict))
 _NO_MARKS: Mapping[str, object] = {}
@@ -26,19 +29,15 @@ _SCALARS = frozenset((str, int, bool, float))
 def merge_body(values: Mapping[str, object], unknown: object, sensitive: object, origin: Origin) -> dict[str, object]:
     """The arguments and nested blocks of a resource or of one block."""
     marks = unknown if isinstance(unknown, dict) else _NO_MARKS
-    hidden = sensitive if isinstance(sensitive, dict) else _NO_MARKS
+    hidden = _NO_MARKS if not sensitive else sensitive if isinstance(sensitive, dict) else dict.fromkeys((*values, *marks), True)
     written = origin.names
     merged: dict[str, object] = {}
     for name, value in values.items():
-        inner: Origin
         if written is not None and name not in written:
             # by far the most: what the provider says of itself
-            if value is None or (not value and value.__class__ in _CONTAINERS):
+            if value.__class__ is not list or not value or value[0].__class__ is not dict or not origin.may_add(name):  # type: ignore[index]
                 continue
-            if value.__class__ in _SCALARS and name not in hidden and name != USER_DATA:
-                merged[name] = value
-                continue
-            inner = NOT_WRITTEN
+            inner = origin.member(name)
         elif value.__class__ in _SCALARS and value != "" and name not in hidden and name not in marks and origin.is_plain(name):
             merged[name] = value
             continue
@@ -63,8 +62,12 @@ def merge_value(value: object, unknown: object, sensitive: object, origin: Origi
 def _merge_argument(name: str, value: object, unknown: object, sensitive: object, origin: Origin) -> object:
     """The value of one argument or the list of the nested blocks of that name; MISSING when it says nothing."""
     is_written = origin.is_written
+    if is_written is False:
+        return MISSING
     if unknown is True:
-        return MISSING if is_written is False else _merge(value, True, sensitive, origin, maybe_absent=is_written is None)
+        return _merge(value, True, sensitive, origin, maybe_absent=is_written is None)
+    if value is None and name.endswith(WRITE_ONLY):
+        return _merge_write_only(origin)
     if not is_written and (value is None or (not value and value.__class__ in _CONTAINERS)):
         return MISSING
     if name == USER_DATA and is_user_data_hash(value) and sensitive is not True:
@@ -72,10 +75,21 @@ def _merge_argument(name: str, value: object, unknown: object, sensitive: object
     return _merge(value, unknown, sensitive, origin, maybe_absent=False)
 
 
+def _merge_write_only(origin: Origin) -> object:
+    """The argument's value is never in a plan."""
+    if not origin.is_written:
+        return MISSING
+    literal = origin.literal()
+    return origin.hidden() if literal is MISSING else literal
+
+
 def _merge(value: object, unknown: object, sensitive: object, origin: Origin, *, maybe_absent: bool) -> object:
     if sensitive is True:
         literal = origin.literal()
-        return value if literal is not MISSING and same_scalar(literal, value) else origin.hidden()
+        if literal is not MISSING and same_scalar(literal, value):
+            return value
+        # of a set of blocks only the whole can be marked
+        return _merge_elements(value, unknown, True, origin) if _is_blocks(value) else origin.hidden()
     if unknown is True:
         return origin.unknown(is_list=isinstance(sensitive, list), maybe_absent=maybe_absent)
     if isinstance(value, list):
@@ -87,18 +101,22 @@ def _merge(value: object, unknown: object, sensitive: object, origin: Origin, *,
 
 def _merge_elements(value: list[object], unknown: object, sensitive: object, origin: Origin) -> list[object]:
     marks = unknown if isinstance(unknown, list) else ()
-    hidden = sensitive if isinstance(sensitive, list) else ()
+    hidden = sensitive if isinstance(sensitive, list) else [True] * len(value) if sensitive else ()
     if not origin.can_link and value[0].__class__ in _SCALARS and True not in marks and True not in hidden:
         return value
     merged: list[object] = []
     for index, (element, inner) in enumerate(zip(value, origin.elements(value), strict=True)):
         mark = marks[index] if index < len(marks) else None
         hide = hidden[index] if index < len(hidden) else None
-        if isinstance(element, dict) and mark is not True and hide is not True:
+        if isinstance(element, dict) and mark is not True and (hide is not True or _is_blocks(value)):
             merged.append(merge_body(element, mark, hide, inner))
         else:
             merged.append(_merge_inner(element, mark, hide, inner))
     return merged
+
+
+def _is_blocks(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(element.__class__ is dict for element in value)
 
 
 def _merge_members(value: dict[str, object], unknown: object, sensitive: object, origin: Origin) -> dict[str, object]:

@@ -1,25 +1,15 @@
-"""What a configuration says about one value of a plan, told from the expressions in the plan itself.
-
-Plans name the references of an expression and not what is made of them: a value that depends on one attribute of one resource is taken
-for that attribute, a list for those attributes. Where the configuration is at hand, `evaluated` knows better.
-"""
+"""What is known of where a value of a plan or state comes from, and what is said where nothing is known."""
 
 from __future__ import annotations
 
 from immutcheck.model.record import Record
-from immutcheck.model.values import MISSING, Reference, Unknown
-from immutcheck.sources.terraform.plan.addresses import last_key, traversals
-from immutcheck.sources.terraform.plan.alignment import align, same_scalar
+from immutcheck.model.values import MISSING, Unknown
 from immutcheck.sources.terraform.plan.user_data import USER_DATA
-from immutcheck.sources.terraform.plan.written import Link, Literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Container, Sequence
     from typing import Protocol
-
-    from immutcheck.sources.terraform.plan.attributes import PlannedAttributes
-    from immutcheck.sources.terraform.plan.written import ModuleScope, References
 
     class Origin(Protocol):
         """What is known of where a value comes from."""
@@ -59,6 +49,10 @@ if TYPE_CHECKING:
             """A known scalar of that argument is itself, nothing else: it is written out."""
             ...
 
+        def may_add(self, name: str) -> bool:
+            """Nested blocks of that type may be written although it is none of `names`."""
+            ...
+
         def member(self, name: str) -> Origin:
             """The same for an argument of a block or a member of a map."""
             ...
@@ -75,12 +69,6 @@ MARKED = Unknown(_MARKED, possible=(MARKED_HERE, MARKED_BY_PROVIDER))
 """Who marked it cannot be told: providers mark every password and every parameter, secret or not."""
 
 LATER = "only known after apply"
-SELECTORS = ("each.key", "count.index", "path.module", "path.root")
-"""References that choose what others lead to, or add nothing that is not known."""
-
-
-IDENTITIES = (("_id", "id"), ("_ids", "id"), ("_arn", "arn"), ("_arns", "arn"))
-"""Endings of arguments that take an identity, and which one."""
 
 
 class Silent(Record):
@@ -110,6 +98,10 @@ class Silent(Record):
         """That cannot be told of `user_data`, which may be a hash."""
         return name != USER_DATA
 
+    def may_add(self, name: str) -> bool:
+        """Nobody wrote anything."""
+        return False
+
     def member(self, name: str) -> Origin:
         """What is inside a value that somebody else made cannot be told apart."""
         return UNDECIDED
@@ -121,243 +113,3 @@ class Silent(Record):
 
 NOT_WRITTEN = Silent(False)
 UNDECIDED = Silent(None)
-
-
-class Context(Record):
-    """What an expression needs around it: the module instance, the resource instance that it belongs to, and known attributes."""
-
-    references: References
-    scope: ModuleScope
-    address: str
-    attributes: PlannedAttributes
-
-
-class WrittenBody(Record):
-    """The expressions of a block by the arguments' names; nested blocks are lists of them."""
-
-    expressions: Mapping[str, object]
-    context: Context
-    is_written: bool | None = True
-    can_link: bool = True
-
-    @property
-    def names(self) -> Container[str]:
-        """Those that have an expression."""
-        return self.expressions
-
-    def literal(self) -> object:
-        """A block is no value."""
-        return MISSING
-
-    def unknown(self, *, is_list: bool, maybe_absent: bool) -> object:
-        """The whole block is unknown."""
-        return Unknown(LATER, maybe_absent)
-
-    def hidden(self) -> Unknown:
-        """Blocks are not marked as a whole."""
-        return MARKED
-
-    def link(self, value: object) -> object:
-        """A block is no scalar."""
-        return value
-
-    def is_plain(self, name: str) -> bool:
-        """It refers to nothing."""
-        expression = self.expressions.get(name)
-        return name != USER_DATA and isinstance(expression, dict) and "references" not in expression
-
-    def member(self, name: str) -> Origin:
-        """The expression or the nested blocks of that name."""
-        expression = self.expressions.get(name, MISSING)
-        if isinstance(expression, list):
-            return WrittenBlocks(expression, self.context)
-        if not isinstance(expression, dict):
-            return NOT_WRITTEN
-        if expression and "constant_value" not in expression and "references" not in expression:
-            return WrittenBlocks([expression], self.context)
-        listed = expression.get("references")
-        names = tuple(traversals(listed)) if isinstance(listed, list) else ()
-        constant = expression.get("constant_value", MISSING)
-        return NOT_WRITTEN if constant is None else Written(constant, names, self.context, argument=name)
-
-    def elements(self, values: Sequence[object]) -> Sequence[Origin]:
-        """A single nested block that is shown as a list."""
-        return [self] * len(values)
-
-
-class WrittenBlocks(Record):
-    """Nested blocks of one type, in the order written."""
-
-    blocks: Sequence[Mapping[str, object]]
-    context: Context
-    is_written: bool | None = True
-    names: Container[str] | None = None
-    can_link: bool = True
-
-    def literal(self) -> object:
-        """Blocks are no value."""
-        return MISSING
-
-    def unknown(self, *, is_list: bool, maybe_absent: bool) -> object:
-        """All blocks are unknown."""
-        return Unknown(LATER, maybe_absent)
-
-    def hidden(self) -> Unknown:
-        """Blocks are not marked as a whole."""
-        return MARKED
-
-    def link(self, value: object) -> object:
-        """Blocks are no scalar."""
-        return value
-
-    def is_plain(self, name: str) -> bool:
-        """Blocks are told apart first."""
-        return False
-
-    def member(self, name: str) -> Origin:
-        """A block that is shown as a mapping: the only one."""
-        return WrittenBody(self.blocks[0], self.context).member(name) if len(self.blocks) == 1 else UNDECIDED
-
-    def elements(self, values: Sequence[object]) -> Sequence[Origin]:
-        """Each element's block; an element without one comes from a dynamic block, or the provider added it."""
-        if len(values) == len(self.blocks) == 1:
-            return [WrittenBody(self.blocks[0], self.context)]
-        constants = [_constants_of(block) for block in self.blocks]
-        return [
-            UNDECIDED if position is None else WrittenBody(self.blocks[position], self.context) for position in align(values, constants)
-        ]
-
-
-class Written(Record):
-    """The expression of `argument`: `constant` when it is one, and what it refers to."""
-
-    constant: object
-    references: tuple[str, ...]
-    context: Context
-    is_written: bool | None = True
-    argument: str = ""
-
-    @property
-    def can_link(self) -> bool:
-        """It refers to something."""
-        return bool(self.references)
-
-    @property
-    def names(self) -> Container[str] | None:
-        """Those that have a value, of a constant that stands for a block."""
-        constant = self.constant
-        return [name for name, value in constant.items() if value is not None] if isinstance(constant, dict) else None
-
-    def literal(self) -> object:
-        """The constant, also when a variable passes it on."""
-        if self.constant is not MISSING or len(self.references) != 1:
-            return self.constant
-        found = self._follow(self.references[0])
-        return found.value if isinstance(found, Literal) else MISSING
-
-    def unknown(self, *, is_list: bool, maybe_absent: bool) -> object:
-        """A reference where there is only one thing that it can be."""
-        names = list(dict.fromkeys(name for name in self.references if name not in SELECTORS))
-        literals = [found for name in names if isinstance(found := self._follow(name), Literal)]
-        if self.references and len(literals) == len(names):
-            # what is known beforehand is null and left to the provider, or made by a function such as `timestamp`
-            return MISSING if len(literals) == 1 and literals[0].value is None else Unknown(LATER, maybe_absent=True)
-        links = [found for name in names if (found := self._attribute(name)) is not None]
-        reason = self._reason(names)
-        if links and len(links) == len(names):
-            if links[0].address.rpartition("data.")[1]:
-                document = self.context.attributes.document(links[0].address, links[0].attribute) if len(links) == 1 else MISSING
-                return Unknown(reason, maybe_absent) if document is MISSING else document
-            is_same = all(link.attribute == links[0].attribute for link in links)
-            if is_list and is_same and not (len(links) == 1 and self.context.attributes.is_list(links[0].address, links[0].attribute)):
-                return [_reference(link) for link in links]
-            if len(links) == 1:
-                return _reference(links[0])
-        return Unknown(reason, maybe_absent and not names)
-
-    def hidden(self) -> Unknown:
-        """Sensitive when it comes from a sensitive variable or output."""
-        context = self.context
-        for name in self.references:
-            found = context.references.find_sensitive(name, context.scope)
-            if found:
-                return Unknown(f"the value of `{found}` is not shown", sensitive=True)
-        return MARKED_BY_PROVIDER
-
-    def link(self, value: object) -> object:
-        """The value with the reference that it comes from: the one whose attribute has this value."""
-        if value.__class__ is not str and value.__class__ is not int:
-            return value
-        for name in self.references:
-            found = self._follow(name)
-            if isinstance(found, Link) and found.is_exact and found.attribute and not found.address.rpartition("data.")[1]:
-                known = self.context.attributes.value(found.address, found.attribute)
-                if known is not MISSING and known != "" and same_scalar(known, value):
-                    return _reference(found, value)
-        return value
-
-    def is_plain(self, name: str) -> bool:
-        """A member of a constant refers to nothing."""
-        return not self.references and name != USER_DATA
-
-    def member(self, name: str) -> Origin:
-        """The member of a constant; of another expression no more than that it is part of it."""
-        if isinstance(self.constant, dict):
-            constant = self.constant.get(name, MISSING)
-            return NOT_WRITTEN if constant is MISSING or constant is None else Written(constant, (), self.context)
-        return Written(MISSING, self.references, self.context, None)
-
-    def elements(self, values: Sequence[object]) -> Sequence[Origin]:
-        """The elements of a constant; of as many references as there are elements each its own."""
-        if isinstance(self.constant, list):
-            return [
-                UNDECIDED if position is None else Written(self.constant[position], (), self.context)
-                for position in align(values, self.constant)
-            ]
-        if len(self.references) == len(values):
-            # the order of a set is another one, but in a set with unknown members nothing else is known either
-            return [Written(MISSING, (name,), self.context, argument=self.argument) for name in self.references]
-        return [Written(MISSING, self.references, self.context, argument=self.argument)] * len(values)
-
-    def _attribute(self, name: str) -> Link | None:
-        found = self._follow(name)
-        if not isinstance(found, Link) or not found.is_exact:
-            return None
-        if not found.attribute:
-            # what stands behind a key that is no constant is not listed: `subnet_id` wants an id
-            wanted = next((attribute for ending, attribute in IDENTITIES if self.argument.endswith(ending)), "")
-            return found.replace(attribute=wanted) if wanted else None
-        return found
-
-    def _follow(self, name: str) -> Link | Literal | None:
-        context = self.context
-        found = context.references.follow(name, context.scope)
-        if isinstance(found, Link) and not found.is_exact and any(selector in self.references for selector in SELECTORS[:2]):
-            # `aws_subnet.s[each.key]` is listed without its key
-            keyed = context.references.follow(_with_key(name, last_key(context.address)), context.scope)
-            return keyed if isinstance(keyed, Link) and keyed.is_exact else found
-        return found
-
-    def _reason(self, names: Sequence[str]) -> str:
-        return f"`{names[0]}` is {LATER}" if len(names) == 1 else LATER
-
-
-def _reference(link: Link, *values: object) -> Reference:
-    return Reference(f"`{link.address}.{link.attribute}` is {LATER}", possible=values, target=link.address, attribute=link.attribute)
-
-
-def _with_key(name: str, key: str) -> str:
-    """`aws_subnet.s` and `aws_subnet.s.id` with the key behind the resource's name."""
-    parts = name.split(".")
-    return ".".join([*parts[:1], f"{parts[1]}{key}", *parts[2:]]) if len(parts) > 1 else name
-
-
-def _constants_of(block: Mapping[str, object]) -> dict[str, object]:
-    """What is written out in a block, nested blocks as lists; everything else is left out."""
-    found: dict[str, object] = {}
-    for name, expression in block.items():
-        if isinstance(expression, list):
-            found[name] = [_constants_of(nested) for nested in expression]
-        elif isinstance(expression, dict) and "constant_value" in expression:
-            found[name] = expression["constant_value"]
-    return found

@@ -18,9 +18,10 @@ from immutcheck.sources.terraform.plan.declarations import read_declarations
 from immutcheck.sources.terraform.plan.document import JsonDocument
 from immutcheck.sources.terraform.plan.drift import read_drift
 from immutcheck.sources.terraform.plan.evaluated import Evaluated
+from immutcheck.sources.terraform.plan.expressions import Context, WrittenBody
 from immutcheck.sources.terraform.plan.matching import ConfiguredPlaces, find_configuration, find_written, given_path
 from immutcheck.sources.terraform.plan.merging import merge_body, merge_value
-from immutcheck.sources.terraform.plan.origins import UNDECIDED, Context, WrittenBody
+from immutcheck.sources.terraform.plan.origins import UNDECIDED
 from immutcheck.sources.terraform.plan.places import InstancePlaces, JsonPlaces
 from immutcheck.sources.terraform.plan.planned import list_planned, render_replace_paths
 from immutcheck.sources.terraform.plan.reading import decode_mapping, decode_value, read_structure
@@ -199,12 +200,12 @@ class PlanSource:
         """The values; default tags of the provider are shown together with the resource's own as `tags_all`."""
         values = decode_mapping(instance.values)
         unknown, sensitive = decode_value(instance.unknown), decode_value(instance.sensitive)
+        tags = values.pop("tags_all", None)
         merged = merge_body(values, unknown, sensitive, origin)
-        shown = merged.pop("tags_all", MISSING)
-        if isinstance(values.get("tags_all"), dict) and values["tags_all"] and isinstance(shown, dict):
+        hidden = sensitive.get("tags_all") if isinstance(sensitive, dict) else None
+        if isinstance(tags, dict) and tags and hidden is not True:
             marks = unknown.get("tags_all") if isinstance(unknown, dict) else None
-            hidden = sensitive.get("tags_all") if isinstance(sensitive, dict) else None
-            merged["tags"] = merge_value(values["tags_all"], marks, hidden, origin.member("tags"))
+            merged["tags"] = merge_value(tags, marks, hidden, origin.member("tags"))
         return merged
 
     def _origin(self, instance: Instance) -> Origin:
@@ -213,7 +214,10 @@ class PlanSource:
         resource = scope.resource(without_keys(instance.address[len(scope.prefix) :])) if scope is not None else None
         if scope is None or resource is None:
             return UNDECIDED
-        return WrittenBody(decode_mapping(resource.expressions), self._context(scope, instance.address))
+        context = self._context(scope, instance.address)
+        if CREATE not in instance.actions:
+            context = context.replace(exists=True, provided=PROVIDED_BLOCKS.get(instance.type, ()))
+        return WrittenBody(decode_mapping(resource.expressions), context)
 
     def _read_declarations(self) -> dict[str, Declaration]:
         found: dict[str, Declaration] = {}

@@ -72,7 +72,7 @@ class Targets:
 
 def stand_alone(
     raw: RawResource, table: Table, properties: Mapping[str, object], settle: Callable[[object], object]
-) -> tuple[str, dict[str, object]]:
+) -> tuple[str, OpenMap]:
     """The type and properties of the target that a side resource stands for. `settle` gives references their canonical names."""
     attachment = next((found for found in table.attachments if raw.values.get(found.by)), table.attachments[0])
     name = raw.values.get(attachment.by)

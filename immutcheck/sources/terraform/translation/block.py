@@ -51,9 +51,9 @@ class Default(Record):
 
 class Block:
     """`find_steps(name)` makes the steps of an argument; `constants` are (names, value) of every such object, `defaults` what it has
-    where nobody wrote anything."""
+    where nobody wrote anything. The arguments in `appending` feed lists, in this order."""
 
-    __slots__ = ("_find_steps", "_steps", "constants", "defaults", "fill")
+    __slots__ = ("_appending", "_find_steps", "_steps", "constants", "defaults", "fill")
 
     def __init__(
         self,
@@ -61,12 +61,14 @@ class Block:
         constants: tuple[tuple[Names, object], ...] = (),
         defaults: tuple[Default, ...] = (),
         fill: tuple[Names, ...] = (),
+        appending: tuple[str, ...] = (),
     ) -> None:
         self._find_steps = find_steps
         self._steps: dict[str, tuple[Step, ...]] = {}
         self.constants = constants
         self.defaults = defaults
         self.fill = fill
+        self._appending = appending
 
     def steps(self, name: str) -> tuple[Step, ...]:
         """The steps of an argument; none when it has no counterpart."""
@@ -74,6 +76,14 @@ class Block:
         if steps is None:
             steps = self._steps[name] = self._find_steps(name)
         return steps
+
+    def _in_order(self, values: Mapping[str, object]) -> Mapping[str, object]:
+        """The arguments with those that feed lists last, as the table has them."""
+        feeding = [name for name in self._appending if name in values]
+        if len(feeding) < 2:
+            return values
+        others = {name: value for name, value in values.items() if name not in feeding}
+        return {**others, **{name: values[name] for name in feeding}}
 
     def convert(self, values: Mapping[str, object], run: Run, raw: RawPath, path: PropertyPath) -> dict[str, object]:
         """The object that a nested block becomes."""
@@ -94,7 +104,7 @@ class Block:
     ) -> None:
         """Put the members into `members`, and what belongs to another space of the resource into that one of `spaces`."""
         known = self._steps
-        for name, value in values.items():
+        for name, value in self._in_order(values).items() if self._appending else values.items():
             if value is None:
                 continue
             steps = known.get(name)

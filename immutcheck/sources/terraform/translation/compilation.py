@@ -140,7 +140,9 @@ class Compiler:
                 return ()
             return (Step((*under, (found, child.is_list)), make_shape(child, self._match)),)
 
-        return Block(find_steps, constants, defaults, tuple([names for use in self._targets_of(arguments, node) for names in use]))
+        fill = tuple([names for use in self._targets_of(arguments, node) for names in use])
+        appending = tuple([name for name, uses in arguments.items() if any([use.append for use in uses])])
+        return Block(find_steps, constants, defaults, fill, appending)
 
     def _match(self, node: Node) -> Block:
         return self._block(node, node, NO_ARGUMENTS)

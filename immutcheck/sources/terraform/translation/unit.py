@@ -114,7 +114,7 @@ class TerraformUnit:
             if targets:
                 return resource.replace(type=table.resource, merged_into=next(iter(targets)))
             kind, properties = stand_alone(raw, table, resource.properties, self._translator.settle)
-            return resource.replace(type=kind, properties=properties)
+            return resource.replace(type=kind, properties=properties, outside=properties.rest.reason)
         if not self._sides:
             return resource
         grouping = self._grouping(assignment)

@@ -5,6 +5,7 @@ resource "aws_batch_job_definition" "reports" {
 
   container_properties = jsonencode({
     image                  = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/reports:latest"
+    enableExecuteCommand   = true
     privileged             = true
     readonlyRootFilesystem = false
     resourceRequirements = [

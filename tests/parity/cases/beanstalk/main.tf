@@ -6,10 +6,10 @@ locals {
       RollingUpdateEnabled = "true"
       RollingUpdateType    = "Health"
     }
-    "aws:autoscaling:launchconfiguration"                 = { EC2KeyName = "operations" }
-    "aws:elasticbeanstalk:application:environment"        = { DB_PASSWORD = "correct-horse-battery" }
-    "aws:rds:dbinstance"                                  = { HasCoupledDatabase = "true" }
-    "aws:elasticbeanstalk:environment:process:default"    = { StickinessEnabled = "true" }
+    "aws:autoscaling:launchconfiguration"              = { EC2KeyName = "operations" }
+    "aws:elasticbeanstalk:application:environment"     = { DB_PASSWORD = "correct-horse-battery" }
+    "aws:rds:dbinstance"                               = { HasCoupledDatabase = "true" }
+    "aws:elasticbeanstalk:environment:process:default" = { StickinessEnabled = "true" }
   }
 }
 

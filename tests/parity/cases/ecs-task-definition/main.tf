@@ -15,7 +15,8 @@ resource "aws_ecs_task_definition" "shop" {
         { name = "DB_PASSWORD", value = "correct-horse-battery" },
         { name = "STAGE", value = "production" },
       ]
-      mountPoints = [{ sourceVolume = "data", containerPath = "/data" }]
+      environmentFiles = [{ type = "s3", value = "arn:aws:s3:::settings/shop.env" }]
+      mountPoints      = [{ sourceVolume = "data", containerPath = "/data" }]
     },
     {
       name                   = "proxy"

@@ -1,13 +1,15 @@
 # Roles of servers, builds, tasks and a repository's workflow, made with for_each over their trust.
 locals {
   services = {
-    server = "ec2.amazonaws.com"
-    build  = "codebuild.amazonaws.com"
-    task   = "ecs-tasks.amazonaws.com"
+    server     = "ec2.amazonaws.com"
+    build      = "codebuild.amazonaws.com"
+    deployment = "cloudformation.amazonaws.com"
+    task       = "ecs-tasks.amazonaws.com"
   }
   policies = {
-    server = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
-    build  = "arn:aws:iam::aws:policy/AdministratorAccess"
+    server     = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
+    build      = "arn:aws:iam::aws:policy/AdministratorAccess"
+    deployment = "arn:aws:iam::aws:policy/AdministratorAccess"
   }
 }
 

@@ -6,7 +6,10 @@ resource "aws_lambda_function" "orders" {
   role          = "arn:aws:iam::111122223333:role/orders"
   s3_bucket     = "artefacts"
   s3_key        = "orders.zip"
-  layers        = ["arn:aws:lambda:eu-central-1:111122223333:layer:common:3"]
+  layers = [
+    "arn:aws:lambda:eu-central-1:111122223333:layer:common:3",
+    "arn:aws:lambda:eu-central-1:111122223333:layer:newest",
+  ]
 
   environment {
     variables = {

@@ -4,8 +4,8 @@ module "bastion" {
 }
 
 module "app" {
-  source    = "./app"
-  admitted  = module.bastion.group
-  more      = [module.bastion.group]
-  image     = "ami-0123456789abcdef0"
+  source   = "./app"
+  admitted = module.bastion.group
+  more     = [module.bastion.group]
+  image    = "ami-0123456789abcdef0"
 }

@@ -28,6 +28,7 @@ resource "aws_emr_cluster" "analysis" {
 }
 
 resource "aws_glue_dev_endpoint" "development" {
-  name     = "development"
-  role_arn = "arn:aws:iam::111122223333:role/glue"
+  name       = "development"
+  role_arn   = "arn:aws:iam::111122223333:role/glue"
+  public_key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ3l9c8r1d0m3s6k2f5h7j9p1q3s5u7w9y1a3c5e7g9i operations"
 }

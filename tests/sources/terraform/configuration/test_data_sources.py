@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from immutcheck.model.values import Unknown
+from immutcheck.model.values import DynamicReference, Unknown
 from immutcheck.sources.options import SourceOptions
 from immutcheck.sources.terraform.values import Encoded
 from tests.sources.terraform.configuration.building import load, problems, values
@@ -91,14 +91,40 @@ def test_template_file_is_rendered() -> None:
 
 def test_all_other_data_sources_are_only_read_when_terraform_runs() -> None:
     text = (
-        'data "aws_ami" "a" {\n  owners = ["self"]\n}\n'
-        'resource "aws_x" "y" {\n  a = data.aws_ami.a.id\n  b = data.aws_ami.a[0].x[*].y\n  c = data.aws_iam_policy_document.d.id\n}\n'
+        'data "aws_vpcs" "a" {\n  owners = ["self"]\n}\n'
+        'resource "aws_x" "y" {\n  a = data.aws_vpcs.a.id\n  b = data.aws_vpcs.a[0].x[*].y\n  c = data.aws_iam_policy_document.d.id\n}\n'
         'data "aws_iam_policy_document" "d" {}\n'
     )
-    hole = Unknown("`data.aws_ami.a` is only read when Terraform runs")
+    hole = Unknown("`data.aws_vpcs.a` is only read when Terraform runs")
 
     assert values(text) == {
         "a": hole,
         "b": hole,
         "c": Unknown("`data.aws_iam_policy_document.d.id` is only read when Terraform runs"),
     }
+
+
+@pytest.mark.parametrize(
+    ("block", "value", "found"),
+    [
+        ('data "aws_ssm_parameter" "p" {\n  name = "/a/b"\n}\n', "data.aws_ssm_parameter.p.value", ("ssm-secure", "/a/b", "")),
+        ('data "aws_ssm_parameter" "p" {\n  name = "/a/b:3"\n}\n', "data.aws_ssm_parameter.p.value", ("ssm-secure", "/a/b", "3")),
+        ('data "aws_ssm_parameter" "p" {\n  name = "/a/b:gold"\n}\n', "data.aws_ssm_parameter.p.insecure_value", ("ssm", "/a/b:gold", "")),
+        ('data "aws_ami" "p" {\n  most_recent = true\n}\n', "data.aws_ami.p.id", ("ssm", "data.aws_ami.p", "")),
+        (
+            'data "aws_secretsmanager_secret_version" "p" {\n  secret_id = "s"\n  version_id = "v"\n}\n',
+            "data.aws_secretsmanager_secret_version.p.secret_string",
+            ("secretsmanager", "s", "v"),
+        ),
+    ],
+)
+def test_what_will_be_read_is_a_dynamic_reference(block: str, value: str, found: tuple[str, str, str]) -> None:
+    image = load(f'{block}resource "aws_instance" "x" {{\n  ami = {value}\n}}\n').raw("aws_instance.x", {}).values["ami"]  # type: ignore[union-attr]
+    assert isinstance(image, DynamicReference)
+    assert (image.service, image.key, image.version) == found
+
+
+def test_an_image_that_only_one_can_be_is_unknown() -> None:
+    text = 'data "aws_ami" "p" {\n  owners = ["self"]\n}\nresource "aws_instance" "x" {\n  ami = data.aws_ami.p.id\n}\n'
+    image = load(text).raw("aws_instance.x", {}).values["ami"]  # type: ignore[union-attr]
+    assert image == Unknown("`data.aws_ami.p.id` is only read when Terraform runs")

@@ -168,8 +168,8 @@ def test_output_that_a_module_does_not_have_is_told() -> None:
 def test_what_only_a_run_knows() -> None:
     found = values(
         'resource "aws_x" "y" {\n  a = terraform.workspace\n  b = path.cwd\n  c = path.module\n  d = path.root\n'
-        "  e = ephemeral.aws_s.s.value\n  f = data.aws_ami.a.id\n}\n"
-        'data "aws_ami" "a" {}\n'
+        "  e = ephemeral.aws_s.s.value\n  f = data.aws_vpcs.a.id\n}\n"
+        'data "aws_vpcs" "a" {}\n'
     )
 
     assert found == {
@@ -178,7 +178,7 @@ def test_what_only_a_run_knows() -> None:
         "c": ".",
         "d": ".",
         "e": Unknown("ephemeral resources are only read when Terraform runs", sensitive=True),
-        "f": Unknown("`data.aws_ami.a` is only read when Terraform runs"),
+        "f": Unknown("`data.aws_vpcs.a` is only read when Terraform runs"),
     }
 
 

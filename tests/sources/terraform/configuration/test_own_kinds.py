@@ -143,3 +143,12 @@ def test_declarations_of_a_module_that_is_not_called_in_a_scenario_do_not_exist_
 
     assert configuration.raw("module.m.output.o", {}) is None
     assert dict(existing(configuration, "module.m.output.o", {"on": True}).depends) == {"": frozenset({"on"})}
+
+
+def test_module_call_has_what_is_written_out_in_its_arguments() -> None:
+    text = 'module "a" {\n  source = "acme/a/aws"\n  count = 2\n  x = "1"\n  y = var.y\n  z = { k = [2, var.y], l = var.y }\n}\n'
+    configuration = load(text + 'variable "y" {}\n')
+
+    assert existing(configuration, "module.a").values["arguments"] == {"x": "1", "z": {"k": [2]}}
+    assert text_at(configuration, "module.a", "arguments", "x") == '"1"'
+    assert text_at(configuration, "module.a", "arguments", "z", "k", 0) == "2"

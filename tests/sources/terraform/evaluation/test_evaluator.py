@@ -26,8 +26,8 @@ def test_an_undecided_condition_with_a_null_branch_may_be_absent() -> None:
     assert value_of('v ? "a" : null', v=HIDDEN) == Unknown("hidden", maybe_absent=True, possible=("a",))
 
 
-def test_an_undecided_condition_with_an_unknown_branch_lists_nothing() -> None:
-    assert value_of('v ? "a" : w', v=HIDDEN, w=Unknown("other")) == Unknown("hidden")
+def test_an_undecided_condition_with_an_unknown_branch_still_lists_the_known_one() -> None:
+    assert value_of('v ? "a" : w', v=HIDDEN, w=Unknown("other")) == Unknown("hidden", possible=("a", Unknown("other")))
 
 
 def test_an_undecided_condition_keeps_references() -> None:

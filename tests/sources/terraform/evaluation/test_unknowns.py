@@ -34,7 +34,7 @@ def test_equal_values_are_the_same() -> None:
         (("a", "b"), Unknown("why", possible=("a", "b"))),
         (("a", None), Unknown("why", maybe_absent=True, possible=("a",))),
         ((None, None), None),
-        (("a", HIDDEN), Unknown("why")),
+        (("a", HIDDEN), Unknown("why", possible=("a", HIDDEN))),
         ((HIDDEN, HIDDEN), HIDDEN),
         (("a", Unknown("hidden", possible=("a", "b"))), Unknown("why", possible=("a", "b"))),
         (("a", NAME), Unknown("why", possible=("a", NAME))),

@@ -54,6 +54,7 @@ def test_side_resource_without_its_target_keeps_the_reference_that_names_it():
     unit = unit_of(raw(ROLE, {}), association(refer(ROLE, "arn")))
     found = unit.resource(ASSOCIATION, {})
     assert (found.type, found.properties["AccessPolicies"]) == ("AWS::EKS::AccessEntry", POLICIES)
+    assert found.outside == "what `principal_arn` names is not in this input"
     assert (found.properties["PrincipalArn"].target, found.properties["PrincipalArn"].attribute) == (ROLE, "Arn")
 
 

@@ -73,6 +73,50 @@ def test_checker_shows_where_arguments_go(capsys):
     assert "  size -> Size\n" in capsys.readouterr().out
 
 
+KEY_PAIR = "resource: aws_key_pair\ntype: AWS::EC2::KeyPair\n"
+ARGUMENTS = "arguments: {key_name_prefix: ~, public_key: PublicKeyMaterial, key_type: ~"
+
+
+def check_text(folder, name, text):
+    (folder / f"{name}.yaml").write_text(text)
+    checker = Checker(str(folder))
+    return checker, checker.check(name)
+
+
+@pytest.mark.parametrize(
+    ("more", "problems"),
+    [
+        ("}", []),
+        (", fingerprint: ~}", []),
+        (", nothing: ~}", ["aws_key_pair.yaml:3:77: the provider has no argument `nothing`"]),
+        (", nothing: ~}\nother_versions: [nothing]", []),
+        ("}\ndefaults: {KeyFormat: {value: pem, unless: [public_key]}}", []),
+        (
+            "}\ndefaults: {KeyFormat: {value: pem, unless: [public_kay]}}",
+            ["aws_key_pair.yaml:4:1: the provider has no argument `public_kay` beside it; did you mean `public_key`?"],
+        ),
+        (
+            ", key_name: {to: KeyName, join: {x: a}}}",
+            ["aws_key_pair.yaml:3:77: the provider has no argument `x` beside it"],
+        ),
+    ],
+)
+def test_arguments_are_the_providers(tmp_path, more, problems):
+    assert check_text(tmp_path, "aws_key_pair", f"{KEY_PAIR}{ARGUMENTS}{more}")[1].problems == problems
+
+
+def test_value_that_is_only_computed_must_not_become_a_property(tmp_path):
+    coverage = check_text(tmp_path, "aws_key_pair", f"{KEY_PAIR}arguments: {{key_name_prefix: ~, public_key: PublicKeyMaterial}}")[1]
+    assert coverage.problems == ["aws_key_pair.yaml:3:1: `key_type` is only computed and would become `KeyType`: write ~"]
+
+
+def test_property_of_another_version_counts_as_fed_and_may_be_absent(tmp_path):
+    table = f"{KEY_PAIR}{ARGUMENTS}, format: KeyFormat}}\nother_versions: [format]"
+    checker, coverage = check_text(tmp_path, "aws_key_pair", table)
+    assert (coverage.problems, coverage.feeds("KeyFormat"), coverage.feeds_here("KeyFormat")) == ([], True, False)
+    assert checker.check_reads(["aws_key_pair"], {"aws_key_pair": coverage}) == []
+
+
 @pytest.mark.parametrize(
     ("written", "packed"),
     [

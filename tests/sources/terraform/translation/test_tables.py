@@ -87,6 +87,13 @@ def test_several_arguments_feed_one_list():
     }
 
 
+def test_arguments_feed_one_list_in_the_order_of_the_table():
+    """A plan sorts arguments by name."""
+    values = {"ebs_block_device": [{"device_name": "/dev/b"}], "image_id": "ami-1", "root_block_device": [{"volume_size": 8}]}
+    found = instance(BLOCKS, values)["BlockDeviceMappings"]
+    assert [member["DeviceName"] for member in found] == ["/dev/xvda", "/dev/b"]
+
+
 def test_open_blocks_make_an_open_list():
     found = instance(BLOCKS, {"ebs_block_device": OpenList([{"device_name": "/dev/b"}], OPEN)})["BlockDeviceMappings"]
     assert (list(found), found.rest) == ([{"DeviceName": "/dev/b", "Ebs": {"Encrypted": False}}], OPEN)
@@ -216,6 +223,11 @@ def test_entry_is_one_new_member():
     assert properties(text, {"group": "sg-1", "cidr": "0.0.0.0/0", "from_port": 22}) == {
         "SecurityGroupIngress": [{"CidrIp": "0.0.0.0/0", "FromPort": 22, "IpProtocol": "tcp"}]
     }
+
+
+def test_entry_matches_names_that_are_only_computed_around_it():
+    text = "resource: aws_thing\nattach: {to: AWS::Events::Rule, by: rule}\nentry: Targets\n"
+    assert properties(text, {"rule": "r", "arn": "arn:aws:sns:x"}) == {"Targets": [{"Arn": "arn:aws:sns:x"}]}
 
 
 def test_what_names_the_target_of_a_side_resource_matches_nothing():

@@ -1,0 +1,1 @@
+token = "given-at-deployment"
