@@ -29,7 +29,7 @@ _SCALARS = frozenset((str, int, bool, float))
 def merge_body(values: Mapping[str, object], unknown: object, sensitive: object, origin: Origin) -> dict[str, object]:
     """The arguments and nested blocks of a resource or of one block."""
     marks = unknown if isinstance(unknown, dict) else _NO_MARKS
-    hidden = _NO_MARKS if not sensitive else sensitive if isinstance(sensitive, dict) else dict.fromkeys((*values, *marks), True)
+    hidden = sensitive if isinstance(sensitive, dict) else dict.fromkeys((*values, *marks), True) if sensitive is True else _NO_MARKS
     written = origin.names
     merged: dict[str, object] = {}
     for name, value in values.items():
