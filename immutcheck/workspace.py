@@ -73,21 +73,32 @@ def rebase_patterns(patterns: Sequence[str], folder: str, base: str, *, anchored
 def make_tree(base: str) -> FileTree:
     """The files below `base` by display path; what leads out of it, be it through a link, is not there."""
     real_base = os.path.realpath(base)
+    folders: dict[str, str] = {}
+
+    def find_folder(folder: str) -> str:
+        """The folder without links; many files are in the same one."""
+        real = folders.get(folder)
+        if real is None:
+            real = folders[folder] = os.path.realpath(os.path.join(base, folder))
+        return real
 
     def read(path: str) -> bytes:
-        absolute = os.path.realpath(os.path.join(base, path))
+        folder, name = os.path.split(path)
+        absolute = os.path.join(find_folder(folder), name)
+        if name in ("", ".", "..") or os.path.islink(absolute):
+            absolute = os.path.realpath(absolute)
         if not is_inside(absolute, real_base) or not os.path.isfile(absolute):
             raise FileNotFoundError(path)
         with open(absolute, "rb") as stream:
             return stream.read()
 
     def list_folder(path: str) -> list[str]:
-        absolute = os.path.realpath(os.path.join(base, path))
+        absolute = find_folder(path)
         if not is_inside(absolute, real_base):
             return []
         try:
             with os.scandir(absolute) as listing:
-                return sorted(entry.name for entry in listing if entry.is_file())
+                return sorted([entry.name for entry in listing if entry.is_file()])
         except OSError:
             return []
 

@@ -72,6 +72,17 @@ def test_reader_reads_inside_the_base_only(tmp_path: Path) -> None:
     os.symlink(tmp_path / "out.yaml", base / "link.yaml")
     read = make_tree(str(base)).read
     assert read("in.yaml") == b"in"
-    for path in ("../out.yaml", "link.yaml", "missing.yaml", str(tmp_path / "out.yaml")):
+    os.symlink(tmp_path, base / "up")
+    for path in ("../out.yaml", "link.yaml", "missing.yaml", "up/out.yaml", "up/../out.yaml", "..", str(tmp_path / "out.yaml")):
         with pytest.raises(FileNotFoundError):
             read(path)
+
+
+def test_folder_is_listed_inside_the_base_only(tmp_path: Path) -> None:
+    (tmp_path / "base" / "folder").mkdir(parents=True)
+    (tmp_path / "base" / "b.tf").write_text("")
+    (tmp_path / "base" / "a.tf").write_text("")
+    (tmp_path / "out.tf").write_text("")
+    os.symlink(tmp_path, tmp_path / "base" / "up")
+    tree = make_tree(str(tmp_path / "base"))
+    assert [tree.list_folder(folder) for folder in (".", "folder", "missing", "..", "up")] == [["a.tf", "b.tf"], [], [], [], []]

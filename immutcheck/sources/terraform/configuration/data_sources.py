@@ -131,8 +131,8 @@ def _partition(data: DataSource, name: str) -> object:
 
 
 def _parameter(data: DataSource, name: str) -> object:
-    """The value of a parameter is a dynamic reference to it, of a version where one is named. Which type it has is not known here; only what
-    is read without decryption is taken for a plain one."""
+    """The value of a parameter is a dynamic reference to it, of a version where one is named. Which type it has is not known here; only
+    what is read without decryption is taken for a plain one."""
     if name not in ("value", "insecure_value"):
         return None
     values = data.values()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from immutcheck.model.diagnostic import Diagnostic
+    from immutcheck.sources.terraform.configuration.variables import Declared
     from immutcheck.sources.terraform.syntax.nodes import Argument, Block, Node
     from immutcheck.sources.terraform.syntax.source_file import SourceFile
 
@@ -33,10 +34,10 @@ class Declaration:
     """One block at the top of a file, overrides merged in. A plain class, since there is one for everything that is declared.
 
     `overriding` holds the file of every argument and nested block that an override file brought in, by the node's identity; `members` is
-    filled in by whoever asks first what the block holds.
+    filled in by whoever asks first what the block holds, `declared` by whoever reads a variable without meeting a problem.
     """
 
-    __slots__ = ("block", "file", "kind", "members", "name", "overriding", "type")
+    __slots__ = ("block", "declared", "file", "kind", "members", "name", "overriding", "type")
 
     def __init__(self, kind: str, block: Block, file: SourceFile, overriding: Mapping[int, SourceFile] = NO_FILES) -> None:
         self.kind = kind
@@ -44,6 +45,7 @@ class Declaration:
         self.file = file
         self.overriding = overriding
         self.members: Mapping[str, None] | None = None
+        self.declared: Declared | None = None
         labels = block.labels
         self.type = labels[0] if len(labels) > 1 else ""
         self.name = labels[-1] if labels else ""

@@ -50,10 +50,13 @@ class Ground:
         self._declared: dict[Declaration, Declared] = {}
 
     def declared(self, variable: Declaration) -> Declared:
-        """What a `variable` block says, read once."""
-        found = self._declared.get(variable)
+        """What a `variable` block says, read once for all roots that call the module."""
+        found = variable.declared or self._declared.get(variable)
         if found is None:
+            before = len(self.problems.all())
             found = self._declared[variable] = read_variable(variable, self.problems)
+            if len(self.problems.all()) == before:
+                variable.declared = found
         return found
 
 

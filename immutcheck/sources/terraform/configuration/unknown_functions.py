@@ -10,11 +10,10 @@ from immutcheck.sources.terraform.syntax.nodes import Call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from immutcheck.sources.terraform.configuration.module_tree import ModuleNode
     from immutcheck.sources.terraform.configuration.problems import Problems
-    from immutcheck.sources.terraform.syntax.nodes import Node
     from immutcheck.sources.terraform.syntax.source_file import SourceFile
 
 _CALL = re.compile(rb"(?<![\w:-])([A-Za-z_][\w:-]*+)[ \t]*+\(")
@@ -36,8 +35,18 @@ def report_unknown_functions(top: ModuleNode, problems: Problems) -> None:
 
 
 def _look_through(file: SourceFile, reported: set[str], problems: Problems) -> None:
+    if file.unknown_calls is None:
+        file.unknown_calls = tuple(_find_unknown(file))
+    for call in file.unknown_calls:
+        if call.name not in reported:
+            reported.add(call.name)
+            message = f"function `{call.name}` is not known here, so what it gives is unknown"
+            problems.add_once(call.start, call.start + len(call.name), file, message, UNKNOWN_FUNCTION)
+
+
+def _find_unknown(file: SourceFile) -> Iterator[Call]:
     # what is in comments and texts is sorted out below, since hardly any file has a function that is not known
-    names = {match[1].decode("ascii", "replace") for match in _CALL.finditer(file.data)} - NO_FUNCTIONS - LAZY_FUNCTIONS - reported
+    names = {match[1].decode("ascii", "replace") for match in _CALL.finditer(file.data)} - NO_FUNCTIONS - LAZY_FUNCTIONS
     if not names:
         return
     from immutcheck.sources.terraform.functions.table import CORE, FUNCTIONS
@@ -47,16 +56,5 @@ def _look_through(file: SourceFile, reported: set[str], problems: Problems) -> N
         return
     places = [match.start() for match in _CALL.finditer(file.data) if match[1].decode("ascii", "replace") in unknown]
     for argument in find_arguments([block for block in file.blocks if block.type != "variable"], places):
-        _report(sorted(_calls_of(argument.expression, unknown), key=lambda call: call.start), file, reported, problems)
-
-
-def _calls_of(expression: Node, names: set[str]) -> list[Call]:
-    return [node for node in walk(expression) if isinstance(node, Call) and node.name in names]
-
-
-def _report(calls: Sequence[Call], file: SourceFile, reported: set[str], problems: Problems) -> None:
-    for call in calls:
-        if call.name not in reported:
-            reported.add(call.name)
-            message = f"function `{call.name}` is not known here, so what it gives is unknown"
-            problems.add_once(call.start, call.start + len(call.name), file, message, UNKNOWN_FUNCTION)
+        calls = [node for node in walk(argument.expression) if isinstance(node, Call) and node.name in unknown]
+        yield from sorted(calls, key=lambda call: call.start)

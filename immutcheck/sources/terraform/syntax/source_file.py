@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     from immutcheck.model.diagnostic import Diagnostic
     from immutcheck.sources.terraform.syntax.document import SourceDocument
-    from immutcheck.sources.terraform.syntax.nodes import Argument, Block
+    from immutcheck.sources.terraform.syntax.nodes import Argument, Block, Call
 
 
 class SourceFile:
     """`path` is for display. `data` is UTF-8 without a byte order mark, and the offsets of all nodes are places in it; `blocks` and
     `arguments` are those of the top level (a `.tfvars` file has only arguments). `unread` are the ranges of which nothing could be read."""
 
-    __slots__ = ("_document", "_lines", "arguments", "blocks", "data", "is_json", "path", "problems", "unread")
+    __slots__ = ("_document", "_lines", "arguments", "blocks", "data", "is_json", "path", "problems", "unknown_calls", "unread")
 
     def __init__(
         self,
@@ -38,6 +38,8 @@ class SourceFile:
         self.problems: tuple[Diagnostic, ...] = ()
         self.is_json = is_json
         self.unread: tuple[tuple[int, int], ...] = ()
+        self.unknown_calls: tuple[Call, ...] | None = None
+        """Calls of functions that nobody knows; None until somebody has looked."""
         self._document: SourceDocument | None = None
         self._lines: list[int] = []
 
