@@ -54,9 +54,11 @@ def join_text(pieces: list[object]) -> object:
 
 
 def encoded_text(encoded: Encoded) -> object:
-    """The text of an encoded value: a str, a `Text` with holes, or an `Unknown` for a format other than JSON."""
+    """The text of an encoded value: a str, a `Text` with holes, or an `Unknown` for what is compressed."""
     if encoded.format != "json":
-        return Unknown(f"the {encoded.format.upper()} text of a value is not written out")
+        from immutcheck.sources.terraform.functions.encoding import plain_text
+
+        return plain_text(encoded)
     pieces: list[object] = []
     _write(encoded.value, pieces)
     return join_text(pieces)

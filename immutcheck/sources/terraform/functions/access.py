@@ -21,6 +21,10 @@ from immutcheck.sources.terraform.functions.unknowns import (
 )
 from immutcheck.sources.terraform.values import Encoded, EvaluationError, SetValue, known_value
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 def find_length(value: object) -> object:
     value = known_value(value)
@@ -50,7 +54,7 @@ def take_element(members: object, index: object) -> object:
     if not members:
         raise EvaluationError("an empty list has no elements")
     if isinstance(index, Unknown):
-        return merge_alternatives(members, index.reason, sensitive=index.sensitive)
+        return _choose(members, index)
     assert isinstance(index, int)
     if index < 0:
         raise EvaluationError("the index must not be negative")
@@ -137,22 +141,30 @@ def list_values(members: object) -> object:
 def look_up(members: object, key: object, *default: object) -> object:
     if len(default) > 1:
         raise EvaluationError("at most three arguments are allowed")
-    may_be_null = None in default
     if isinstance(members, Unknown):
-        return unknown_from(members).replace(maybe_absent=may_be_null)
+        return _this_or(members, default)
     assert isinstance(members, dict)
     rest = rest_of(members)
     if isinstance(key, Unknown):
-        if rest is not None:
-            return unknown_from(key, rest).replace(maybe_absent=may_be_null)
-        return merge_alternatives([*members.values(), *default], key.reason, sensitive=key.sensitive)
+        listed = [*members.values(), *default]
+        return _this_or(unknown_from(key, rest), listed) if rest is not None else _choose(listed, key)
     if key in members:
         return members[key]
     if rest is not None:
-        return unknown_from(rest).replace(maybe_absent=may_be_null)
+        return _this_or(rest, default)
     if not default:
         raise EvaluationError("the map has no such key, and there is no default")
     return default[0]
+
+
+def _this_or(cause: Unknown, others: Sequence[object]) -> object:
+    """Something that is not known, or one of the others."""
+    return _choose([unknown_from(cause), *others], cause)
+
+
+def _choose(values: Sequence[object], cause: Unknown) -> object:
+    """One of the values; `cause` says why it is not known which."""
+    return merge_alternatives(values, cause.reason, sensitive=cause.sensitive)
 
 
 def check_all(members: object) -> object:
@@ -185,21 +197,13 @@ def take_first(*values: object) -> object:
         known = known_value(value)
         if isinstance(known, Unknown):
             if is_certainly_text(known):
-                return _one_of(maybe, value)
+                return _choose([*maybe, value], unknown_from(*maybe)) if maybe else value
             maybe.append(known.replace(maybe_absent=False))
         elif known is not None and known != "":
-            return _one_of(maybe, value)
+            return _choose([*maybe, value], unknown_from(*maybe)) if maybe else value
     if maybe:
-        return _one_of(maybe[:-1], maybe[-1])
+        return _choose(maybe, unknown_from(*maybe))
     raise EvaluationError("every argument is null or empty")
-
-
-def _one_of(maybe: list[Unknown], value: object) -> object:
-    """The value, unless one of those before it is there."""
-    if not maybe:
-        return value
-    cause = unknown_from(*maybe)
-    return merge_alternatives([*maybe, value], cause.reason, sensitive=cause.sensitive)
 
 
 def take_first_list(*lists: object) -> object:

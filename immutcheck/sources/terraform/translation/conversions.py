@@ -59,7 +59,7 @@ def _read_json(value: object, _names: Names) -> object:
 
 
 def _decode_base64(value: object, _names: Names) -> object:
-    if isinstance(value, Encoded) and value.format == "base64":
+    if isinstance(value, Encoded) and value.format in ("base64", "base64gzip"):
         return value.value
     if not isinstance(value, str):
         return value

@@ -107,9 +107,11 @@ class Run:
 
 
 def encoded_text(value: Encoded) -> object:
-    """The text itself, as jsonencode writes it; a `Text` when parts are unknown."""
+    """The text itself, as the function wrote it; a `Text` when parts are unknown."""
     if value.format != "json":
-        return Unknown("an encoded text is not spelled out")
+        from immutcheck.sources.terraform.functions.encoding import plain_text
+
+        return plain_text(value)
     from immutcheck.sources.json_text import write_json
 
     return write_json(_sorted(value.value))

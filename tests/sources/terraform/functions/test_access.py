@@ -94,8 +94,12 @@ def test_looking_up_a_key_of_an_open_map() -> None:
     assert call("lookup", OpenMap({"a": 1}, WHY), "a", 2) == 1
 
 
-def test_looking_up_another_key_of_an_open_map_is_unknown() -> None:
-    assert call("lookup", OpenMap({"a": 1}, WHY), "b", 2) == WHY
+def test_looking_up_another_key_of_an_open_map_may_give_the_default() -> None:
+    assert call("lookup", OpenMap({"a": 1}, WHY), "b", 2) == Unknown("nobody knows", possible=(WHY, 2))
+
+
+def test_looking_up_in_something_unknown_without_default_is_unknown() -> None:
+    assert call("lookup", WHY, "b") == WHY
 
 
 def test_looking_up_in_something_unknown_with_null_as_default_may_give_null() -> None:
@@ -149,8 +153,8 @@ def test_what_is_written_is_seen_through_a_reference_and_the_reference_kept() ->
     assert call("coalesce", WRITTEN, "b") == WRITTEN
 
 
-def test_coalesce_of_something_unknown_is_unknown() -> None:
-    assert call("coalesce", WHY, "b") == WHY
+def test_coalesce_of_something_unknown_may_give_the_next() -> None:
+    assert call("coalesce", WHY, "b", "c") == Unknown("nobody knows", possible=(WHY, "b"))
 
 
 def test_coalescelist_takes_an_open_list_that_has_a_member() -> None:
