@@ -15,7 +15,7 @@ from immutcheck.model.finding import FAIL, UNKNOWN
 from immutcheck.model.location import Location
 from immutcheck.model.record import Record
 from immutcheck.model.report import Counts, Report
-from immutcheck.sources.grouping import group_inputs
+from immutcheck.sources.grouping import group_inputs, is_unjudged
 from immutcheck.sources.input_file import InputFile
 from immutcheck.sources.loading import load_units
 from immutcheck.sources.options import SourceOptions
@@ -94,7 +94,7 @@ def run_scan(request: ScanRequest, *, processes: int | None = None) -> Report:
             judged = {path for outcome in outcomes.values() for path in outcome.consumed}
             # one after the other: who comes first may call the next one
             for file in inputs.waiting:
-                if not judged.issuperset(file.members):
+                if is_unjudged(file, judged):
                     outcomes[file.path] = scan_file(file, request)
                     judged.update(outcomes[file.path].consumed)
     finally:

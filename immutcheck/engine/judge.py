@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 NOTHING: frozenset[str] = frozenset()
 
+DECLARATIONS = ("Immutcheck::CloudFormation::", "Immutcheck::Terraform::")
+"""Types of what an input declares besides resources: parameters, outputs, providers. They are judged, and not counted."""
+
 
 class Judgement(Record):
     """What the rules say of a unit. `findings` are the FAILs, with UNKNOWN and PASS when they were asked for; they are counted anyway:
@@ -68,11 +71,13 @@ class _Judge:
         inventory = self.unit.inventory()
         spaces, limit = self.unit.spaces, self.explorer.limit
         with_scoped = limit is None or bool(limit.tags)
-        pairs = judged = 0
+        pairs = resources = judged = 0
         for address, resource_type in inventory.items():
             rules = self.rules.applicable(resource_type, spaces, with_scoped=with_scoped)
+            is_resource = not resource_type.startswith(DECLARATIONS)
+            resources += is_resource
             if rules:
-                judged += 1
+                judged += is_resource
                 pairs += len(rules)
                 self._judge_resource(address, rules)
         return Judgement(
@@ -81,7 +86,7 @@ class _Judge:
             pairs,
             self.passed,
             tuple(sorted(self.unknown.items())),
-            len(inventory),
+            resources,
             judged,
         )
 

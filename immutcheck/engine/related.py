@@ -99,6 +99,8 @@ def _look_ahead(relation: Relation, element: object, evaluation: Evaluation, dep
         if related is None:
             if deployment.type_of(reference.target) is None:
                 doubts.append((edge.path, reference.reason or UNFOLLOWED))
+        elif related.address == evaluation.resource.address:
+            continue  # a group that admits itself is no other group
         elif related.type in relation.types:
             evaluation.touched.update(deciding_variables(related, relation.reads))
             steps.append(Step(related, edge.path, edge.certain and related.exists is True, reference.reason))

@@ -15,6 +15,7 @@ from immutcheck.model.errors import UsageError
 from immutcheck.model.location import Location
 from immutcheck.model.record import Record
 from immutcheck.sources.exclusion import compile_exclusion
+from immutcheck.sources.grouping import is_configuration
 from immutcheck.sources.identify import is_suspicious
 from immutcheck.sources.input_file import InputFile, show_path
 
@@ -186,8 +187,10 @@ class _Search:
             return
         path = self._show(absolute)
         rank = (not named, through_link, path)
-        if real not in self.found or rank < self.found[real][0]:
-            self.found[real] = (rank, InputFile(absolute, path, named, size))
+        # a configuration file means something else in every folder that has a link to it
+        key = absolute if through_link and is_configuration(absolute) else real
+        if key not in self.found or rank < self.found[key][0]:
+            self.found[key] = (rank, InputFile(absolute, path, named, size))
 
     def _show(self, absolute: str) -> str:
         return show_path(absolute, self._base)

@@ -6,14 +6,15 @@ folders that are is guessed from the text here; what was taken in is known when 
 
 from __future__ import annotations
 
+import os
 import posixpath
 
 from immutcheck.model.record import Record
-from immutcheck.sources.input_file import InputFile
+from immutcheck.sources.input_file import InputFile, base_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
 CONFIGURATION_ENDINGS = (".tf", ".tf.json")
 
@@ -65,7 +66,26 @@ def _find_called(folders: dict[str, list[InputFile]], read: Callable[[str], byte
             except OSError:
                 continue  # whoever judges the folder says so
             called |= find_called_folders(data, folder) - {folder}
+    base = base_folder(next(iter(folders.values()))[0])
+    elsewhere = {_real_path(base, folder) for folder in called - folders.keys()}
+    if elsewhere:
+        # a call may lead through a link
+        called |= {folder for folder in folders if _real_path(base, folder) in elsewhere}
     return called & folders.keys()
+
+
+def is_unjudged(waiting: InputFile, consumed: Collection[str]) -> bool:
+    """Whether something in a folder that waits was taken in by nobody; `consumed` are display paths, which may lead through links."""
+    missing = [member for member in waiting.members if member not in consumed]
+    if not missing:
+        return False
+    base = base_folder(waiting)
+    real = {_real_path(base, path) for path in consumed}
+    return any(_real_path(base, member) not in real for member in missing)
+
+
+def _real_path(base: str, path: str) -> str:
+    return os.path.realpath(os.path.join(base, path))
 
 
 def _join(folder: str, members: list[InputFile]) -> InputFile:

@@ -18,6 +18,14 @@ class InputFile(Record):
     members: tuple[str, ...] = ()
 
 
+def base_folder(file: InputFile) -> str:
+    """The absolute folder that display paths are relative to; "" when the file has no place there (standard input)."""
+    absolute = file.absolute.replace("\\", "/")
+    if file.path == ".":
+        return absolute
+    return absolute[: -len(file.path) - 1] if absolute.endswith(f"/{file.path}") else ""
+
+
 def show_path(absolute: str, base: str) -> str:
     """The path for display: relative to `base`, forward slashes; bytes and characters that cannot be printed become escapes."""
     try:

@@ -15,6 +15,7 @@ from immutcheck.model.location import Location, Span
 from immutcheck.model.record import Record
 from immutcheck.sources.grouping import is_configuration
 from immutcheck.sources.identify import CDK_ASSEMBLY, TERRAFORM_PLAN, TERRAFORM_STATE, identify, is_suspicious, looks_like_template
+from immutcheck.sources.input_file import base_folder
 from immutcheck.sources.options import SourceOptions
 
 TYPE_CHECKING = False
@@ -86,7 +87,7 @@ def _load_assembly(file: InputFile, manifest: Document, options: SourceOptions, 
     from immutcheck.sources.cdk.assembly import read_assembly
     from immutcheck.sources.cloudformation.unit import build_unit
 
-    assembly = read_assembly(manifest, posixpath.dirname(file.path), read, _base_folder(file))
+    assembly = read_assembly(manifest, posixpath.dirname(file.path), read, base_folder(file))
     units, documents, consumed = [], {document.path: document for document in assembly.documents}, dict.fromkeys(assembly.consumed)
     for stack in assembly.stacks:
         environment = options.replace(
@@ -101,12 +102,6 @@ def _load_assembly(file: InputFile, manifest: Document, options: SourceOptions, 
     read_documents = tuple(documents.values())
     declared = tuple(name for unit in units for name in unit.root.template.parameters)
     return LoadedUnits(tuple(units), read_documents, (*assembly.diagnostics, *_problems(read_documents)), tuple(consumed), declared)
-
-
-def _base_folder(file: InputFile) -> str:
-    """The absolute folder that display paths are relative to; "" when the file has no place there (standard input)."""
-    absolute = file.absolute.replace("\\", "/")
-    return absolute[: -len(file.path) - 1] if absolute.endswith(f"/{file.path}") else ""
 
 
 def _problems(documents: tuple[Document, ...]) -> tuple[Diagnostic, ...]:

@@ -93,6 +93,25 @@ def test_folder_that_is_only_called_in_a_comment_is_a_root(write: Callable[..., 
     assert places(scanned(immutcheck, ".", *ONLY_SSH)) == [("aws_security_group.door", "modules/net/main.tf", 6)]
 
 
+def test_folder_of_links_is_a_root(write: Callable[..., Path], immutcheck: Immutcheck) -> None:
+    folder = write({"common/door.tf": GROUP})
+    for name in ("dev", "prod"):
+        (folder / "envs" / name).mkdir(parents=True)
+        (folder / "envs" / name / "door.tf").symlink_to("../../common/door.tf")
+    assert [path for _address, path, _line in places(scanned(immutcheck, ".", *ONLY_SSH))] == [
+        "common/door.tf",
+        "envs/dev/door.tf",
+        "envs/prod/door.tf",
+    ]
+
+
+def test_module_behind_a_link_is_judged_once(write: Callable[..., Path], immutcheck: Immutcheck) -> None:
+    folder = write({"app/main.tf": ROOT, "shared/net/main.tf": GROUP})
+    (folder / "app" / "modules").symlink_to("../shared")
+    addresses = [address for address, _path, _line in places(scanned(immutcheck, ".", *ONLY_SSH))]
+    assert addresses == ['module.net["a"].aws_security_group.door', 'module.net["b"].aws_security_group.door']
+
+
 def test_folders_that_call_each_other_are_still_judged(write: Callable[..., Path], immutcheck: Immutcheck) -> None:
     write({"a/main.tf": 'module "b" {\n  source = "../b"\n}\n' + GROUP, "b/main.tf": 'module "a" {\n  source = "../a"\n}\n'})
     outcome = immutcheck("scan", ".", *ONLY_SSH, "--format", "json")

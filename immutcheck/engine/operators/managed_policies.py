@@ -9,7 +9,7 @@ from __future__ import annotations
 from immutcheck.engine.operators.partial import known_tail
 from immutcheck.engine.operators.policies import Question, judge_document, read_question
 from immutcheck.engine.operators.wildcards import covers
-from immutcheck.model.values import OpenList, Redacted, Unknown
+from immutcheck.model.values import OpenList, Redacted, Reference, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from immutcheck.engine.evaluation import Answer, Check, Evaluation
     from immutcheck.model.location import PropertyPath
 
+OWN_POLICY = "AWS::IAM::ManagedPolicy"
 AWS_MARKER = ":iam::aws:policy/"
 """In the ARN of every AWS managed policy, in every partition; then come an optional path and the name."""
 
@@ -106,7 +107,7 @@ def judge_policy(policies: ManagedPolicies, question: Question, value: object, e
         answers = {judge_policy(policies, question, possible, evaluation) for possible in value.possible}
         answer = answers.pop() if len(answers) == 1 else None
         return None if answer is True and value.maybe_absent else answer
-    if value is None:
+    if value is None or _is_own_policy(value, evaluation):
         return False
     name = policy_name(value)
     document = policies.document(name) if name else None
@@ -116,6 +117,14 @@ def judge_policy(policies: ManagedPolicies, question: Question, value: object, e
     if answer is False and not all(policies.is_read_for(action) for action in question.actions):
         return None
     return None if answer is True and isinstance(value, Unknown) and value.maybe_absent else answer
+
+
+def _is_own_policy(value: object, evaluation: Evaluation) -> bool:
+    """A policy that the same input makes is none of AWS's, and is judged where it is written."""
+    if not isinstance(value, Reference):
+        return False
+    related = evaluation.related_resource(value)
+    return related is not None and related.type == OWN_POLICY
 
 
 def policy_name(value: object) -> str:
