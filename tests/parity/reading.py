@@ -72,7 +72,8 @@ def shared_rules() -> tuple[tuple[Rule, ...], RuleSet]:
 def read_case(case: str, where: str) -> Counter[Answer]:
     """How often each answer is given."""
     report = scan_case(case, where)
-    assert [diagnostic.render() for diagnostic in report.diagnostics if diagnostic.level == ERROR] == []
+    errors = [diagnostic.render() for diagnostic in report.diagnostics if diagnostic.level == ERROR]
+    assert not errors, errors
     found = Counter(make_answer(finding, finding.verdict) for finding in report.findings if is_shared(finding))
     found.update(make_answer(finding, SUPPRESSED) for finding in report.suppressed if is_shared(finding))
     return found

@@ -81,6 +81,13 @@ def test_case_shows_something(case: str) -> None:
     assert (CASES / case / "main.tf").read_text().startswith("# "), "a comment says what the case shows"
 
 
+def test_differences_are_still_needed() -> None:
+    for case in NAMES:
+        for difference in read_expected(case).differences:
+            usual = read_case(case, PLAN if difference.where == PLAN_ALONE else TEMPLATE)
+            assert difference.gives != Counter({answer: count for answer, count in usual.items() if answer.rule in difference.rules}), case
+
+
 def test_repeated_runs_agree() -> None:
     """What comes of maps must not depend on the order in which they are walked."""
     case = "trap-merge-in-a-for-each-module"
