@@ -40,8 +40,8 @@ class JsonPlaces:
     def locate(self, path: PropertyPath) -> Place:
         """The place of the deepest part of `path` that is written."""
         if self._root is None:
-            start = self._skip_blank(0)
-            self._root = (start, self._step_over(self._text, start)[1])
+            # valid JSON is one value, so it ends where the text does
+            self._root = (self._skip_blank(0), len(self._text.rstrip(" \t\n\r")))
         start, end = self._root
         key: Range | None = None
         for step, name in enumerate(path):

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _PART = re.compile(r'\.?([^.\[\]"]+)|\[("(?:[^"\\]|\\.)*+"|[0-9]+)\]')
 
+ANY_KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*+"|[0-9]+)\]')
+
 Step = tuple[str, str]
 """A name and the key behind it as written ('["a"]', "[0]", "")."""
 
@@ -32,7 +34,7 @@ def split_steps(text: str) -> tuple[Step, ...]:
 
 def without_keys(address: str) -> str:
     """`module.net["a"].aws_subnet.s[0]` → `module.net.aws_subnet.s`."""
-    return ".".join([name for name, _key in split_steps(address)]) if "[" in address else address
+    return ANY_KEY.sub("", address) if "[" in address else address
 
 
 def without_last_key(address: str) -> str:

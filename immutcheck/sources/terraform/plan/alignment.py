@@ -9,12 +9,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_SCALARS = frozenset((str, int, bool, float))
+
 PAIR_LIMIT = 20_000
 """More pairs than this are not compared: elements stand for the blocks of the same index."""
 
 
 def align(elements: Sequence[object], written: Sequence[object]) -> list[int | None]:
     """For each element the index of what is written for it, each used once; None where nothing is left that fits."""
+    if len(elements) == len(written) == 1:
+        return [None if agreement(elements[0], written[0]) is None else 0]
     if len(elements) * len(written) > PAIR_LIMIT:
         return [index if index < len(written) else None for index in range(len(elements))]
     fitting: list[list[int]] = []
@@ -83,7 +87,13 @@ def _text(value: object) -> object:
 def _compare_members(value: Mapping[str, object], written: Mapping[str, object]) -> int | None:
     total = 0
     for name, known in written.items():
-        score = agreement(value.get(name), known)
+        member = value.get(name)
+        if known.__class__ in _SCALARS and member.__class__ is known.__class__:
+            if member != known:
+                return None
+            total += 1
+            continue
+        score = agreement(member, known)
         if score is None:
             return None
         total += score

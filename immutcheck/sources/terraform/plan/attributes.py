@@ -14,6 +14,17 @@ if TYPE_CHECKING:
 
     from immutcheck.sources.terraform.plan.planned import Instance, Planned
 
+_NAMES = ("id", "arn")
+
+
+class _Named(msgspec.Struct):
+    """What other resources mostly refer to: nothing else is read then."""
+
+    id: object = MISSING
+    arn: object = MISSING
+
+
+_decode_names = msgspec.json.Decoder(_Named).decode
 _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _POLICY_DOCUMENT = "aws_iam_policy_document"
 _POLICY_TEXTS = ("json", "minified_json")
@@ -36,7 +47,13 @@ class PlannedAttributes:
         key = (address, attribute)
         if key not in self._known:
             instance = self._planned.managed.get(address)
-            self._known[key] = _member(instance.values, attribute) if instance is not None else MISSING
+            if instance is None:
+                self._known[key] = MISSING
+            elif attribute in _NAMES:
+                named = _read_names(instance.values)
+                self._known[address, "id"], self._known[address, "arn"] = named.id, named.arn
+            else:
+                self._known[key] = _member(instance.values, attribute)
         return self._known[key]
 
     def is_list(self, address: str, attribute: str) -> bool:
@@ -68,6 +85,14 @@ class PlannedAttributes:
         self._known.clear()
         self._lists.clear()
         self._documents.clear()
+
+
+def _read_names(raw: msgspec.Raw) -> _Named:
+    try:
+        named = _decode_names(raw)
+    except (msgspec.DecodeError, RecursionError):
+        return _Named()
+    return _Named(*(MISSING if value is None else value for value in (named.id, named.arn)))
 
 
 def _member(raw: msgspec.Raw, name: str) -> object:

@@ -89,7 +89,8 @@ def _variables(scope: ModuleScope, place: PropertyPath) -> Iterator[Declaration]
         values: dict[str, object] = {"name": name, "sensitive": variable.sensitive, "ephemeral": variable.ephemeral}
         if is_set(variable.default):
             values["default"] = decode_value(variable.default)
-        values |= _optional(description=variable.description)
+        if variable.description:
+            values["description"] = variable.description
         yield _declare(f"{scope.prefix}var.{name}", VARIABLE, values, (*place, "variables", name))
 
 
@@ -104,7 +105,8 @@ def _outputs(scope: ModuleScope, place: PropertyPath, context: Context, plan: Pl
             known = decode_value(planned[name].value) if name in planned else None
             value = origin.unknown(is_list=False, maybe_absent=False) if known is None else origin.link(known)
         values = {"name": name, "value": value, "sensitive": output.sensitive, "ephemeral": output.ephemeral}
-        values |= _optional(description=output.description)
+        if output.description:
+            values["description"] = output.description
         yield _declare(f"{scope.prefix}output.{name}", OUTPUT, values, (*place, "outputs", name))
 
 

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from immutcheck.model.location import PropertyPath
+    from immutcheck.model.location import PropertyPath, Span
 
 
 class JsonDocument(Document):
@@ -46,10 +46,13 @@ class JsonDocument(Document):
         self.value = decode(self.text)
         return self.value
 
-    def is_written(self, path: PropertyPath) -> bool:
-        """There is a value, and not null, at the path; told from the text alone."""
+    def find_span(self, path: PropertyPath, needed: int) -> Span | None:
+        """The span of the value at `path`, or of its nearest written ancestor; None when there is nothing, or null, at its first `needed`
+        steps."""
         place = self._places.locate(path)
-        return place.steps == len(path) and not self.text.startswith("null", place.value[0])
+        if place.steps < needed or (place.steps == needed and self.text.startswith("null", place.value[0])):
+            return None
+        return self._make_span(place.value if place.steps == len(path) else place.key or place.value)
 
     def sensitive_paths(self) -> tuple[PropertyPath, ...]:
         """The paths of values that the document itself marks as sensitive, whatever they are called."""

@@ -10,7 +10,7 @@ from immutcheck.sources.terraform.values import Encoded, known_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Collection, Sequence
 
     from immutcheck.sources.terraform.plan.origins import Origin
 
@@ -23,12 +23,12 @@ class Evaluated(Record):
     can_link: bool = True
 
     @property
-    def names(self) -> Container[str] | None:
+    def names(self) -> Collection[str] | None:
         """The members, where all are known."""
         value = known_value(self.value)
         if not isinstance(value, dict) or isinstance(value, OpenMap):
             return None
-        return {name for name, member in value.items() if member is not None} if None in value.values() else value
+        return {name: member for name, member in value.items() if member is not None} if None in value.values() else value
 
     def may_add(self, name: str) -> bool:
         """What `dynamic` makes has a name here too."""

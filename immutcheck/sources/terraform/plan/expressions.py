@@ -7,7 +7,6 @@ better.
 
 from __future__ import annotations
 
-from immutcheck.model.record import Record
 from immutcheck.model.values import MISSING, Reference, Unknown
 from immutcheck.sources.terraform.plan.addresses import last_key, traversals
 from immutcheck.sources.terraform.plan.alignment import align, same_scalar
@@ -17,7 +16,7 @@ from immutcheck.sources.terraform.plan.written import Link, Literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from immutcheck.sources.terraform.plan.attributes import PlannedAttributes
     from immutcheck.sources.terraform.plan.origins import Origin
@@ -31,9 +30,9 @@ IDENTITIES = (("_id", "id"), ("_ids", "id"), ("_arn", "arn"), ("_arns", "arn"))
 
 DOCUMENTS = frozenset(
     (
-        *("policy", "assume_role_policy", "access_policy", "key_policy", "permission_policy", "inline_policy", "definition", "document"),
-        *("container_definitions", "content", "body", "template_body", "buildspec", "event_pattern", "input", "input_parameters", "settings"),
-        *("user_data", "user_data_base64", "secret_string", "value", "insecure_value", "data", "custom_json", "pattern"),
+        *("access_policy", "assume_role_policy", "inline_policy", "key_policy", "permission_policy", "policy", "user_data_base64"),
+        *("body", "buildspec", "container_definitions", "content", "custom_json", "definition", "document", "event_pattern", "input"),
+        *("input_parameters", "pattern", "secret_string", "settings", "template_body", "user_data"),
     )
 )
 """Arguments that take a whole text, in which a reference is mostly only a part."""
@@ -42,28 +41,47 @@ IDENTIFIERS = frozenset(("id", "arn", "name", "address", "endpoint", "dns_name",
 """Attributes that are no such text themselves."""
 
 
-class Context(Record):
+NO_BLOCKS: frozenset[str] = frozenset()
+
+
+class Context:
     """What an expression needs around it: the module instance, the resource instance that it belongs to, and known attributes. `exists`:
-    the instance is there already, so that the provider has filled in what nobody wrote, and nested blocks of the types `provided`."""
+    the instance is there already, so that the provider has filled in what nobody wrote, and nested blocks of the types `provided`. A plain
+    class: every resource has one."""
 
-    references: References
-    scope: ModuleScope
-    address: str
-    attributes: PlannedAttributes
-    exists: bool = False
-    provided: Container[str] = ()
+    __slots__ = ("address", "attributes", "exists", "provided", "references", "scope")
+
+    def __init__(
+        self,
+        references: References,
+        scope: ModuleScope,
+        address: str,
+        attributes: PlannedAttributes,
+        exists: bool = False,
+        provided: frozenset[str] = NO_BLOCKS,
+    ) -> None:
+        self.references = references
+        self.scope = scope
+        self.address = address
+        self.attributes = attributes
+        self.exists = exists
+        self.provided = provided
 
 
-class WrittenBody(Record):
+class WrittenBody:
     """The expressions of a block by the arguments' names; nested blocks are lists of them, without those that `dynamic` made."""
 
-    expressions: Mapping[str, object]
-    context: Context
-    is_written: bool | None = True
-    can_link: bool = True
+    __slots__ = ("context", "expressions")
+
+    is_written = True
+    can_link = True
+
+    def __init__(self, expressions: Mapping[str, object], context: Context) -> None:
+        self.expressions = expressions
+        self.context = context
 
     @property
-    def names(self) -> Container[str]:
+    def names(self) -> Collection[str]:
         """Those that have an expression."""
         return self.expressions
 
@@ -88,7 +106,7 @@ class WrittenBody(Record):
         expression = self.expressions.get(name)
         if expression.__class__ is not dict or name == USER_DATA:
             return False
-        return "references" not in expression and expression.get("constant_value", MISSING) is not None  # type: ignore[attr-defined]
+        return "references" not in expression and expression.get("constant_value", MISSING) is not None
 
     def may_add(self, name: str) -> bool:
         """`dynamic` may have made them, unless the provider does."""
@@ -106,26 +124,30 @@ class WrittenBody(Record):
         if expression and "constant_value" not in expression and "references" not in expression:
             return WrittenBlocks([expression], self.context)
         listed = expression.get("references")
-        names = tuple(traversals(listed)) if isinstance(listed, list) else ()
+        names = traversals(listed) if isinstance(listed, list) else ()
         constant = expression.get("constant_value", MISSING)
         if constant is None:
             return NOT_WRITTEN
-        written = Written(constant, names, self.context, argument=name)
-        return NOT_WRITTEN if names and self.context.exists and written.is_null() else written
+        written = Written(constant, names, self.context, name)
+        return NOT_WRITTEN if len(names) == 1 and self.context.exists and written.is_null() else written
 
     def elements(self, values: Sequence[object]) -> Sequence[Origin]:
         """A single nested block that is shown as a list."""
         return [self] * len(values)
 
 
-class WrittenBlocks(Record):
+class WrittenBlocks:
     """Nested blocks of one type, in the order written."""
 
-    blocks: Sequence[Mapping[str, object]]
-    context: Context
-    is_written: bool | None = True
-    names: Container[str] | None = None
-    can_link: bool = True
+    __slots__ = ("blocks", "context")
+
+    is_written = True
+    names = None
+    can_link = True
+
+    def __init__(self, blocks: Sequence[Mapping[str, object]], context: Context) -> None:
+        self.blocks = blocks
+        self.context = context
 
     def literal(self) -> object:
         """Blocks are no value."""
@@ -164,14 +186,21 @@ class WrittenBlocks(Record):
         return [UNDECIDED if position is None else bodies[position] for position in align(values, constants)]
 
 
-class Written(Record):
-    """The expression of `argument`: `constant` when it is one, and what it refers to."""
+class Written:
+    """The expression of `argument`: `constant` when it is one, and what it refers to. A plain class: every argument has one."""
 
-    constant: object
-    references: tuple[str, ...]
-    context: Context
-    is_written: bool | None = True
-    argument: str = ""
+    __slots__ = ("_inner", "_values", "argument", "constant", "context", "is_written", "references")
+
+    def __init__(
+        self, constant: object, references: Sequence[str], context: Context, argument: str = "", is_written: bool | None = True
+    ) -> None:
+        self.constant = constant
+        self.references = references
+        self.context = context
+        self.argument = argument
+        self.is_written = is_written
+        self._inner: Written | None = None
+        self._values: Sequence[tuple[Link, object]] | None = None
 
     @property
     def can_link(self) -> bool:
@@ -179,10 +208,10 @@ class Written(Record):
         return bool(self.references)
 
     @property
-    def names(self) -> Container[str] | None:
+    def names(self) -> Collection[str] | None:
         """Those that have a value, of a constant that stands for a block."""
         constant = self.constant
-        return [name for name, value in constant.items() if value is not None] if isinstance(constant, dict) else None
+        return {name: value for name, value in constant.items() if value is not None} if isinstance(constant, dict) else None
 
     def literal(self) -> object:
         """The constant, also when a variable passes it on."""
@@ -192,8 +221,10 @@ class Written(Record):
         return found.value if isinstance(found, Literal) else MISSING
 
     def is_null(self) -> bool:
-        """It passes on a variable that has no value here."""
-        found = self._follow(self.references[0]) if len(set(self.references)) == 1 else None
+        """It passes on one variable, and that has no value here."""
+        if len(self.references) != 1 or not self.references[0].startswith("var."):
+            return False
+        found = self._follow(self.references[0])
         return isinstance(found, Literal) and found.value is None
 
     def unknown(self, *, is_list: bool, maybe_absent: bool) -> object:
@@ -229,12 +260,11 @@ class Written(Record):
         """The value with the reference that it comes from: the one whose attribute has this value."""
         if value.__class__ is not str and value.__class__ is not int:
             return value
-        for name in self.references:
-            found = self._follow(name)
-            if isinstance(found, Link) and found.is_exact and found.attribute and not found.address.rpartition("data.")[1]:
-                known = self.context.attributes.value(found.address, found.attribute)
-                if known is not MISSING and known != "" and same_scalar(known, value):
-                    return _reference(found, value)
+        if self._values is None:
+            self._values = self._read_values()
+        for link, known in self._values:
+            if same_scalar(known, value):
+                return _reference(link, value)
         return value
 
     def is_plain(self, name: str) -> bool:
@@ -250,7 +280,9 @@ class Written(Record):
         if isinstance(self.constant, dict):
             constant = self.constant.get(name, MISSING)
             return NOT_WRITTEN if constant is MISSING or constant is None else Written(constant, (), self.context)
-        return Written(MISSING, self.references, self.context, None)
+        if self._inner is None:
+            self._inner = Written(MISSING, self.references, self.context, is_written=None)
+        return self._inner
 
     def elements(self, values: Sequence[object]) -> Sequence[Origin]:
         """The elements of a constant; of as many references as there are elements each its own."""
@@ -261,8 +293,19 @@ class Written(Record):
             ]
         if len(self.references) == len(values):
             # the order of a set is another one, but in a set with unknown members nothing else is known either
-            return [Written(MISSING, (name,), self.context, argument=self.argument) for name in self.references]
-        return [Written(MISSING, self.references, self.context, argument=self.argument)] * len(values)
+            return [Written(MISSING, (name,), self.context, self.argument) for name in self.references]
+        return [Written(MISSING, self.references, self.context, self.argument)] * len(values)
+
+    def _read_values(self) -> Sequence[tuple[Link, object]]:
+        """The attributes that it refers to whose values are known."""
+        found = []
+        for name in self.references:
+            link = self._follow(name)
+            if isinstance(link, Link) and link.is_exact and link.attribute and not link.address.rpartition("data.")[1]:
+                known = self.context.attributes.value(link.address, link.attribute)
+                if known is not MISSING and known != "":
+                    found.append((link, known))
+        return found
 
     def _attribute(self, name: str) -> Link | None:
         found = self._follow(name)

@@ -17,7 +17,7 @@ from immutcheck.sources.terraform.plan.origins import MARKED, UNDECIDED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from immutcheck.model.values import Unknown
     from immutcheck.sources.terraform.plan.origins import Origin
@@ -57,7 +57,7 @@ class IdentityOrigin(Record):
     instance: Present
     name: str = ""
     is_written: bool | None = None
-    names: Container[str] | None = None
+    names: Collection[str] | None = None
     can_link: bool = True
 
     def literal(self) -> object:

@@ -7,7 +7,7 @@ import re
 
 from immutcheck.model.record import Record
 from immutcheck.sources.options import VariableInput
-from immutcheck.sources.terraform.plan.addresses import without_last_key
+from immutcheck.sources.terraform.plan.addresses import ANY_KEY, without_last_key
 from immutcheck.sources.terraform.plan.alignment import align
 from immutcheck.sources.terraform.values import known_value
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from immutcheck.sources.terraform.raw import RawLocator, RawPath, RawResource
 
 _DECLARED = re.compile(rb'(?m)^\s*+(?:resource\s++"?([\w-]++)"?\s++"?([\w-]++)"?|module\s++"?([\w-]++)"?)\s*+\{')
-_ANY_KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*+"|[0-9]+)\]')
 _NAME = re.compile(rb'"([\w-]++)"\s*+:')
 
 
@@ -49,7 +48,7 @@ def given_path(path: str) -> str:
 def find_written(configuration: Configuration, address: str) -> RawResource | None:
     """The evaluated resource of that address; where it is not known how many there are, the one that stands for all."""
     known = configuration.addresses()
-    for candidate in dict.fromkeys((address, f"{without_last_key(address)}[*]", _ANY_KEY.sub("[*]", address))):
+    for candidate in dict.fromkeys((address, f"{without_last_key(address)}[*]", ANY_KEY.sub("[*]", address))):
         if candidate in known:
             return configuration.raw(candidate, {})
     return None

@@ -14,7 +14,7 @@ from immutcheck.sources.terraform.plan.user_data import USER_DATA, is_user_data_
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from immutcheck.sources.terraform.plan.origins import Origin
 
@@ -31,24 +31,27 @@ def merge_body(values: Mapping[str, object], unknown: object, sensitive: object,
     marks = unknown if isinstance(unknown, dict) else _NO_MARKS
     hidden = sensitive if isinstance(sensitive, dict) else dict.fromkeys((*values, *marks), True) if sensitive is True else _NO_MARKS
     written = origin.names
+    names: Iterable[str]
+    if written is None:
+        names = {**values, **marks}
+    else:
+        # by far the most is what the provider says of itself
+        lists = [name for name, value in values.items() if value.__class__ is list and value and name not in written]
+        names = [*written, *(name for name in lists if _is_blocks(values[name]) and origin.may_add(name))] if lists else written
     merged: dict[str, object] = {}
-    for name, value in values.items():
-        if written is not None and name not in written:
-            # by far the most: what the provider says of itself
-            if value.__class__ is not list or not value or value[0].__class__ is not dict or not origin.may_add(name):  # type: ignore[index]
-                continue
-            inner = origin.member(name)
-        elif value.__class__ in _SCALARS and value != "" and name not in hidden and name not in marks and origin.is_plain(name):
-            merged[name] = value
-            continue
-        else:
-            inner = origin.member(name)
-        result = _merge_argument(name, value, marks.get(name), hidden.get(name), inner)
-        if result is not MISSING:
-            merged[name] = result
-    for name, mark in marks.items():
-        if mark is not False and name not in values and (written is None or name in written):
-            result = _merge_argument(name, None, mark, hidden.get(name), origin.member(name))
+    for name in names:
+        value = values.get(name)
+        mark = marks.get(name)
+        if value.__class__ in _SCALARS and value != "" and not mark and name not in hidden and name != USER_DATA:
+            # by far the most of what is written
+            if origin.is_plain(name):
+                merged[name] = value
+            else:
+                inner = origin.member(name)
+                if inner.is_written is not False:
+                    merged[name] = inner.link(value)
+        elif value is not None or mark or name in values:
+            result = _merge_argument(name, value, mark, hidden.get(name), origin.member(name))
             if result is not MISSING:
                 merged[name] = result
     return merged
@@ -89,7 +92,7 @@ def _merge(value: object, unknown: object, sensitive: object, origin: Origin, *,
         if literal is not MISSING and same_scalar(literal, value):
             return value
         # of a set of blocks only the whole can be marked
-        return _merge_elements(value, unknown, True, origin) if _is_blocks(value) else origin.hidden()
+        return _merge_elements(value, unknown, True, origin) if isinstance(value, list) and _is_blocks(value) else origin.hidden()
     if unknown is True:
         return origin.unknown(is_list=isinstance(sensitive, list), maybe_absent=maybe_absent)
     if isinstance(value, list):

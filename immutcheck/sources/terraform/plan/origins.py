@@ -8,14 +8,14 @@ from immutcheck.sources.terraform.plan.user_data import USER_DATA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Collection, Sequence
     from typing import Protocol
 
     class Origin(Protocol):
         """What is known of where a value comes from."""
 
         @property
-        def names(self) -> Container[str] | None:
+        def names(self) -> Collection[str] | None:
             """The arguments that are written in a block; None when that cannot be told."""
             ...
 
@@ -75,7 +75,7 @@ class Silent(Record):
     """Nothing is said: nobody wrote it (`is_written` False), or that cannot be told, as in a block that `dynamic` made (None)."""
 
     is_written: bool | None
-    names: Container[str] | None = None
+    names: Collection[str] | None = None
     can_link: bool = False
 
     def literal(self) -> object:

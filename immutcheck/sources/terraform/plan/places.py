@@ -30,8 +30,9 @@ class JsonPlaces(Record):
             names = (SHOWN_ELSEWHERE[path[0]], path[0]) if path[0] in SHOWN_ELSEWHERE else path[:1]
             for root in self.roots:
                 for name in names:
-                    if document.is_written((*root, name)):
-                        return Location(document.path, document.span((*root, name, *path[1:])))
+                    span = document.find_span((*root, name, *path[1:]), len(root) + 1)
+                    if span is not None:
+                        return Location(document.path, span)
         return Location(document.path, document.span(self.name))
 
 

@@ -11,21 +11,23 @@ from immutcheck.model.diagnostic import ERROR, WARNING, Diagnostic
 from immutcheck.model.errors import DocumentError
 from immutcheck.model.location import Location
 from immutcheck.model.resource import Change
-from immutcheck.model.values import MISSING, OpenMap, Unknown
+from immutcheck.model.values import OpenMap, Unknown
 from immutcheck.sources.terraform.plan.addresses import without_keys
 from immutcheck.sources.terraform.plan.attributes import PlannedAttributes
 from immutcheck.sources.terraform.plan.declarations import read_declarations
 from immutcheck.sources.terraform.plan.document import JsonDocument
 from immutcheck.sources.terraform.plan.drift import read_drift
 from immutcheck.sources.terraform.plan.evaluated import Evaluated
-from immutcheck.sources.terraform.plan.expressions import Context, WrittenBody
+from immutcheck.sources.terraform.plan.expressions import NO_BLOCKS, Context, WrittenBody
 from immutcheck.sources.terraform.plan.matching import ConfiguredPlaces, find_configuration, find_written, given_path
 from immutcheck.sources.terraform.plan.merging import merge_body, merge_value
 from immutcheck.sources.terraform.plan.origins import UNDECIDED
 from immutcheck.sources.terraform.plan.places import InstancePlaces, JsonPlaces
 from immutcheck.sources.terraform.plan.planned import list_planned, render_replace_paths
+from immutcheck.sources.terraform.plan.provided import PROVIDED_BLOCKS
 from immutcheck.sources.terraform.plan.reading import decode_mapping, decode_value, read_structure
 from immutcheck.sources.terraform.plan.sensitive_paths import find_sensitive
+from immutcheck.sources.terraform.plan.sides import SIDES, SideIndex
 from immutcheck.sources.terraform.plan.structure import Plan
 from immutcheck.sources.terraform.plan.written import References
 from immutcheck.sources.terraform.raw import RawResource
@@ -56,6 +58,8 @@ OWN_KINDS = frozenset(
         *("terraform_provisioner", "terraform_connection"),
     )
 )
+CREATE = "create"
+"""The action of what is new, also in place of something else: then nothing of the old one is left."""
 LIFECYCLE = Unknown("a plan does not show `lifecycle`")
 NO_VARIABLES: Mapping[str, Variable] = {}
 
@@ -75,6 +79,7 @@ class PlanSource:
         "_planned",
         "_problems",
         "_references",
+        "_sides",
     )
 
     kind = KIND
@@ -88,6 +93,7 @@ class PlanSource:
         root = plan.configuration.root_module if plan.configuration is not None else None
         given = {name: decode_value(variable.value) for name, variable in plan.variables.items()}
         self._references = References(root, self._planned.managed, given)
+        self._sides = SideIndex(self._planned.managed.values())
         self._problems: dict[Diagnostic, None] = {}
         self._addresses: Mapping[str, str] | None = None
         self._declarations: Mapping[str, Declaration] = {}
@@ -198,8 +204,9 @@ class PlanSource:
 
     def _merge(self, instance: Instance, origin: Origin) -> Mapping[str, object]:
         """The values; default tags of the provider are shown together with the resource's own as `tags_all`."""
-        values = decode_mapping(instance.values)
-        unknown, sensitive = decode_value(instance.unknown), decode_value(instance.sensitive)
+        values, unknown = decode_mapping(instance.values), decode_value(instance.unknown)
+        # without anything unknown, marks that say no of everything tell nothing
+        sensitive = decode_value(instance.sensitive) if unknown or b"true" in bytes(instance.sensitive) else None
         tags = values.pop("tags_all", None)
         merged = merge_body(values, unknown, sensitive, origin)
         hidden = sensitive.get("tags_all") if isinstance(sensitive, dict) else None
@@ -214,9 +221,12 @@ class PlanSource:
         resource = scope.resource(without_keys(instance.address[len(scope.prefix) :])) if scope is not None else None
         if scope is None or resource is None:
             return UNDECIDED
-        context = self._context(scope, instance.address)
-        if CREATE not in instance.actions:
-            context = context.replace(exists=True, provided=PROVIDED_BLOCKS.get(instance.type, ()))
+        if CREATE in instance.actions:
+            return WrittenBody(decode_mapping(resource.expressions), self._context(scope, instance.address))
+        provided = PROVIDED_BLOCKS.get(instance.type, NO_BLOCKS)
+        if instance.type in SIDES:
+            provided |= self._sides.told(instance.type, self._attributes.value(instance.address, "id"))
+        context = Context(self._references, scope, instance.address, self._attributes, True, provided)
         return WrittenBody(decode_mapping(resource.expressions), context)
 
     def _read_declarations(self) -> dict[str, Declaration]:

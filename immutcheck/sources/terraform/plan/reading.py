@@ -59,7 +59,7 @@ def decode_value(raw: msgspec.Raw) -> object:
         value = _decode_any(raw)
     except (msgspec.DecodeError, RecursionError) as error:
         raise DocumentError(f"a value cannot be read: {_phrase(error).partition(' - at ')[0]}") from None
-    if value.__class__ in _CONTAINERS:
+    if value.__class__ in _CONTAINERS and memoryview(raw).nbytes > 2 * DEFAULT_LIMITS.depth:
         text = bytes(raw)
         if text.count(b"{") + text.count(b"[") > DEFAULT_LIMITS.depth and _is_deeper(value, DEFAULT_LIMITS.depth):
             raise DocumentError(f"lists and mappings are nested more than {DEFAULT_LIMITS.depth} deep")

@@ -1,6 +1,7 @@
 """A state, as Terraform keeps it (version 4) or as `terraform show -json` shows it, as a source of raw resources: what there is.
 
-A state does not say what was written: what is empty is left out, and what is sensitive is unknown. References are the identities of other
+A state does not say what was written: what is empty, what the provider chose (`provided`) and what side resources say is left out, and
+what is sensitive is unknown. References are the identities of other
 resources found among the values.
 Source: Terraform documentation, "JSON Output Format", "State Representation"; a state file is Terraform's own, version 4.
 """
@@ -19,8 +20,10 @@ from immutcheck.sources.terraform.plan.merging import merge_body
 from immutcheck.sources.terraform.plan.origins import MARKED_HERE
 from immutcheck.sources.terraform.plan.places import JsonPlaces
 from immutcheck.sources.terraform.plan.present import list_shown, list_stored
+from immutcheck.sources.terraform.plan.provided import is_chosen
 from immutcheck.sources.terraform.plan.reading import decode_mapping, decode_value, read_structure
 from immutcheck.sources.terraform.plan.sensitive_paths import find_sensitive
+from immutcheck.sources.terraform.plan.sides import SIDES, SideIndex
 from immutcheck.sources.terraform.plan.structure import AnyState, ShownState, StoredState
 from immutcheck.sources.terraform.raw import RawResource
 
@@ -53,7 +56,7 @@ class StateOutput(Record):
 class StateSource:
     """Implements `RawSource` for a state."""
 
-    __slots__ = ("_addresses", "_document", "_identities", "_instances", "_outputs", "_problems")
+    __slots__ = ("_addresses", "_document", "_identities", "_instances", "_outputs", "_problems", "_sides")
 
     kind = KIND
 
@@ -63,6 +66,7 @@ class StateSource:
         self._outputs = outputs
         self._addresses = dict.fromkeys(outputs, OUTPUT) | {address: found.type for address, found in instances.items()}
         self._identities: Identities | None = None
+        self._sides = SideIndex(instances.values())
         self._problems: dict[Diagnostic, None] = {}
 
     @property
@@ -123,6 +127,8 @@ class StateSource:
         except DocumentError as error:
             self._report(found.address, error)
             return OpenMap({}, Unknown("its values cannot be read", maybe_absent=True))
+        told = self._sides.told(found.type, values.get("id")) if found.type in SIDES else ()
+        values = {name: value for name, value in values.items() if name not in told and not is_chosen(found.type, name, value)}
         merged = merge_body(values, None, sensitive, IdentityOrigin(self._identities, found))
         shown = merged.pop("tags_all", None)
         return {**merged, "tags": shown} if shown is not None else merged

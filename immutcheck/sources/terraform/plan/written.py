@@ -71,7 +71,7 @@ class References:
     """Follows references to the resource instance or the literal behind them. `instances` are all addresses that will exist; `given` holds
     the root variables' values."""
 
-    __slots__ = ("_found", "_given", "_instances", "_root", "_scopes")
+    __slots__ = ("_found", "_given", "_instances", "_root", "_scopes", "_steps")
 
     def __init__(self, root: WrittenModule | None, instances: Container[str], given: Mapping[str, object]) -> None:
         self._root = ModuleScope("", root) if root is not None else None
@@ -79,6 +79,7 @@ class References:
         self._given = given
         self._scopes: dict[str, ModuleScope | None] = {"": self._root}
         self._found: dict[tuple[str, str], Link | Literal | None] = {}
+        self._steps: dict[str, tuple[Step, ...]] = {}
 
     def scope(self, module_address: str) -> ModuleScope | None:
         """The module instance at `module.net["a"].module.x`; None when the plan's configuration does not have it."""
@@ -98,9 +99,14 @@ class References:
     def follow(self, reference: str, scope: ModuleScope, depth: int = 0) -> Link | Literal | None:
         """What is behind a reference of an expression in `scope`; None when it is not one known thing."""
         known = (scope.prefix, reference)
-        if known not in self._found:
-            self._found[known] = self._follow(split_steps(reference), scope, depth) if depth < DEPTH_LIMIT else None
-        return self._found[known]
+        found = self._found.get(known, MISSING)
+        if found is MISSING:
+            # modules with many instances have the same references again and again
+            steps = self._steps.get(reference)
+            if steps is None:
+                steps = self._steps[reference] = split_steps(reference)
+            found = self._found[known] = self._follow(steps, scope, depth) if depth < DEPTH_LIMIT else None
+        return found  # type: ignore[return-value]
 
     def follow_expression(self, expression: object, scope: ModuleScope, rest: Sequence[Step] = (), depth: int = 0) -> Link | Literal | None:
         """The same for an expression that seems to be nothing but one reference or one literal; `rest` is looked up in it."""

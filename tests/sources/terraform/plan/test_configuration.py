@@ -202,3 +202,43 @@ def test_problems_of_the_configuration_are_not_those_of_the_plan() -> None:
     source = open_plan(text, {"main.tf": SIMPLE, "broken.tf": 'resource "aws_z" "z" {\n  x = = 1\n'})
 
     assert (source.diagnostics(), values_of(source, "aws_x.a")) == ((), {"size": 8})
+
+
+def test_only_what_the_configuration_writes_is_kept_and_dynamic_blocks_are_written() -> None:
+    written = """variable "ip" { default = null }
+resource "aws_instance" "a" {
+  ami        = "ami-1"
+  private_ip = var.ip
+  dynamic "ebs_block_device" {
+    for_each = ["/dev/sdb"]
+    content { device_name = ebs_block_device.value }
+  }
+}
+"""
+    after: dict[str, object] = {
+        "ami": "ami-1",
+        "private_ip": "10.0.0.9",
+        "tenancy": "default",
+        "root_block_device": [{"volume_size": 8}],
+        "ebs_block_device": [{"device_name": "/dev/sdb", "volume_size": 8}],
+    }
+    text = plan_text([change("aws_instance.a", after, actions=["no-op"])], [declared("aws_instance.a", ami=constant("ami-1"))])
+
+    assert values_of(open_plan(text, {"main.tf": written}), "aws_instance.a") == {
+        "ami": "ami-1",
+        "ebs_block_device": [{"device_name": "/dev/sdb"}],
+    }
+
+
+def test_users_that_are_marked_as_a_whole_show_what_the_configuration_writes_out() -> None:
+    written = """resource "aws_mq_broker" "a" {
+  user {
+    username = "shop"
+    password = "hunter2"
+  }
+}
+"""
+    users = [{"username": "shop", "password": "hunter2", "console_access": False}]
+    text = plan_text([change("aws_mq_broker.a", {"user": users}, None, {"user": True})], [declared("aws_mq_broker.a")])
+
+    assert values_of(open_plan(text, {"main.tf": written}), "aws_mq_broker.a") == {"user": [{"username": "shop", "password": "hunter2"}]}

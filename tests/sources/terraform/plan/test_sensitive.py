@@ -137,3 +137,24 @@ def test_default_of_a_sensitive_variable_is_named_in_every_module() -> None:
     )
 
     assert hidden_texts(text, "plan.json") == ["given", "inner-default", "outer-default"]
+
+
+def test_users_that_are_marked_as_a_whole_show_what_is_written_out() -> None:
+    users = [{"username": "b", "password": "hunter2", "groups": []}, {"username": "a", "password": "hunter3", "groups": None}]
+    written = [
+        {"username": constant("a"), "password": refers("random_password.p.result")},
+        {"username": constant("b"), "password": constant("hunter2")},
+    ]
+    text = plan_text([change("aws_mq_broker.a", {"user": users}, None, {"user": True})], [declared("aws_mq_broker.a", user=written)])
+
+    assert values_of(open_plan(text), "aws_mq_broker.a") == {
+        "user": [{"username": "b", "password": "hunter2"}, {"username": "a", "password": Unknown(MARKED)}]
+    }
+
+
+def test_users_that_are_marked_as_a_whole_and_come_from_dynamic_are_not_shown() -> None:
+    users = [{"username": "b", "password": "hunter2"}]
+    text = plan_text([change("aws_mq_broker.a", {"user": users}, None, {"user": True})], [declared("aws_mq_broker.a")])
+
+    either = Unknown(MARKED, possible=(Unknown(MARKED, sensitive=True), Unknown(MARKED)))
+    assert values_of(open_plan(text), "aws_mq_broker.a") == {"user": [{"username": either, "password": either}]}

@@ -112,3 +112,32 @@ def test_shown_state_without_values_is_empty() -> None:
 
 def test_address_that_is_not_there_gives_nothing() -> None:
     assert open_state(stored()).raw("aws_x.a", {}) is None
+
+
+def test_what_nearly_every_resource_has_without_being_asked_is_left_out() -> None:
+    instance = stored_resource("aws_instance.a", {"private_ip": "10.0.0.9", "security_groups": ["web"], "vpc_security_group_ids": ["sg-1"]})
+    source = open_state(
+        stored(
+            instance,
+            stored_resource("aws_redshift_cluster.a", {"allow_version_upgrade": True}),
+            stored_resource("aws_redshift_cluster.b", {"allow_version_upgrade": False}),
+        )
+    )
+
+    assert values_of(source, "aws_instance.a") == {"vpc_security_group_ids": ["sg-1"]}
+    assert values_of(source, "aws_redshift_cluster.a") == {}
+    assert values_of(source, "aws_redshift_cluster.b") == {"allow_version_upgrade": False}
+
+
+def test_what_side_resources_say_is_left_to_them() -> None:
+    entries = [{"from_port": 22}]
+    group = stored_resource("aws_security_group.g", {"id": "sg-1", "ingress": entries, "egress": entries})
+    other = stored_resource("aws_security_group.h", {"id": "sg-2", "ingress": entries})
+    rule = stored_resource("aws_security_group_rule.r", {"security_group_id": "sg-1", "type": "ingress"})
+    role = stored_resource("aws_iam_role.r", {"id": "app", "managed_policy_arns": ["arn:x"], "inline_policy": [{"name": "p"}]})
+    attached = stored_resource("aws_iam_policy_attachment.a", {"roles": ["app", "web"], "policy_arn": "arn:x"})
+    source = open_state(stored(group, other, rule, role, attached))
+
+    assert values_of(source, "aws_security_group.g") == {"id": "sg-1", "egress": entries}
+    assert values_of(source, "aws_security_group.h") == {"id": "sg-2", "ingress": entries}
+    assert values_of(source, "aws_iam_role.r") == {"id": "app", "inline_policy": [{"name": "p"}]}

@@ -37,10 +37,82 @@ def values_in_module(module: dict[str, object], *changes: dict[str, object]) -> 
     return values_of(open_plan(plan_text([change("aws_x.a", {}, {"argument_id": True}), *changes], module=module)), "aws_x.a")
 
 
-def test_known_values_are_kept_and_null_and_empty_ones_that_nobody_wrote_are_left_out() -> None:
-    after: dict[str, object] = {"size": 8, "on": False, "count": 0, "kms": None, "name": "", "blocks": [], "tags": {}}
+def test_only_what_is_written_is_kept() -> None:
+    after: dict[str, object] = {"size": 8, "on": False, "count": 0, "kms": None, "name": "", "cidrs": ["a"], "tags": {"a": "b"}}
 
-    assert values(after) == {"size": 8, "on": False, "count": 0}
+    assert values(after, size=constant(8), on=refers("var.on")) == {"size": 8, "on": False}
+
+
+def test_what_an_existing_resource_has_without_being_asked_is_left_out() -> None:
+    text = plan_text(
+        [change("aws_instance.a", {"ami": "ami-1", "private_ip": "10.0.0.9", "root_block_device": [{"size": 8}]}, actions=["no-op"])],
+        [declared("aws_instance.a", ami=constant("ami-1"))],
+    )
+
+    assert values_of(open_plan(text), "aws_instance.a") == {"ami": "ami-1"}
+
+
+def test_variable_without_a_value_leaves_it_to_the_provider() -> None:
+    inner = {"resources": [declared("aws_instance.a", private_ip=refers("var.ip"))], "variables": {"ip": {"default": None}}}
+    text = plan_text(
+        [change("module.m.aws_instance.a", {"private_ip": "10.0.0.9"}, actions=["update"])],
+        module={"module_calls": {"m": {"module": inner}}},
+    )
+
+    assert values_of(open_plan(text), "module.m.aws_instance.a") == {}
+
+
+def test_value_that_a_module_is_given_is_written() -> None:
+    inner = {"resources": [declared("aws_instance.a", private_ip=refers("var.ip"))], "variables": {"ip": {"default": None}}}
+    call = {"expressions": {"ip": constant("10.0.0.9")}, "module": inner}
+    text = plan_text(
+        [change("module.m.aws_instance.a", {"private_ip": "10.0.0.9"}, actions=["update"])], module={"module_calls": {"m": call}}
+    )
+
+    assert values_of(open_plan(text), "module.m.aws_instance.a") == {"private_ip": "10.0.0.9"}
+
+
+def test_argument_written_as_null_is_left_out_whatever_the_provider_makes_of_it() -> None:
+    assert values({"private_ip": "10.0.0.9"}, private_ip=constant(None)) == {}
+
+
+def test_blocks_that_nobody_wrote_come_from_dynamic_unless_the_provider_makes_them() -> None:
+    after: dict[str, object] = {"ebs_block_device": [{"device_name": "/dev/sdb"}], "launch_template": [{"id": "lt-1"}]}
+    made, kept = change("aws_instance.a", after, actions=["delete", "create"]), change("aws_instance.b", after, actions=["no-op"])
+    source = open_plan(plan_text([made, kept], [declared("aws_instance.a"), declared("aws_instance.b")]))
+
+    assert values_of(source, "aws_instance.a") == after
+    assert values_of(source, "aws_instance.b") == {"launch_template": [{"id": "lt-1"}]}
+
+
+def test_entries_of_a_group_that_nobody_wrote_come_from_dynamic_unless_they_are_resources() -> None:
+    def group(name: str) -> dict[str, object]:
+        after = {"id": f"sg-{name}", "ingress": [{"from_port": 22}], "egress": [{"from_port": 0}]}
+        return change(f"aws_security_group.{name}", after, actions=["no-op"])
+
+    rule = change("aws_security_group_rule.r", {"security_group_id": "sg-b", "type": "ingress", "from_port": 22}, actions=["no-op"])
+    source = open_plan(plan_text([group("a"), group("b"), rule], [declared("aws_security_group.a"), declared("aws_security_group.b")]))
+
+    assert values_of(source, "aws_security_group.a") == {"ingress": [{"from_port": 22}], "egress": [{"from_port": 0}]}
+    assert values_of(source, "aws_security_group.b") == {"egress": [{"from_port": 0}]}
+
+
+def test_arguments_in_a_written_block_that_nobody_wrote_are_left_out() -> None:
+    disk = {"device": "/dev/sdb", "delete": True, "size": 8}
+
+    assert values({"disk": [disk]}, disk=[{"device": constant("/dev/sdb")}]) == {"disk": [{"device": "/dev/sdb"}]}
+
+
+def test_document_with_an_identifier_in_it_is_not_that_identifier() -> None:
+    found = values({}, {"policy": True}, None, change("aws_s3_bucket.b", {}, {"arn": True}), policy=refers("aws_s3_bucket.b.arn"))
+
+    assert found == {"policy": Unknown(f"`aws_s3_bucket.b.arn` is {LATER}")}
+
+
+def test_write_only_argument_is_what_is_written() -> None:
+    found = values({"password_wo": None, "value_wo": None}, password_wo=constant("x"), value_wo=refers("random_password.p.result"))
+
+    assert found == {"password_wo": "x", "value_wo": Unknown("its value is marked as sensitive")}
 
 
 def test_empty_values_that_are_written_are_kept() -> None:
@@ -59,6 +131,10 @@ def test_unknown_attribute_that_is_written_as_null_is_left_out() -> None:
 
 def test_unknown_attribute_whose_only_variable_is_null_is_left_out() -> None:
     assert values({}, {"kms_key_id": True}, kms_key_id=refers("var.key"), variables={"key": {"value": None}}) == {}
+
+
+def test_unknown_attribute_whose_only_variable_is_empty_is_left_out() -> None:
+    assert values({}, {"key_name": True}, key_name=refers("var.key"), variables={"key": {"value": ""}}) == {}
 
 
 def test_unknown_attribute_made_of_known_values_may_be_absent() -> None:
