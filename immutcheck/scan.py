@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from immutcheck.documents.document import TextDocument
     from immutcheck.engine.ruleset import RuleSet
     from immutcheck.model.finding import Finding
+    from immutcheck.model.location import Span
     from immutcheck.model.rule import Prose, Rule
     from immutcheck.model.settings import Settings
     from immutcheck.sources.file_tree import FileTree
@@ -197,9 +198,11 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
                 unknown[finding.rule_id] -= 1
         if not request.include_unknown:
             findings = [finding for finding in findings if finding.verdict != UNKNOWN]
+    # the files of a module are shown for every root that calls it
+    known_spans: dict[str, tuple[Span, ...]] = request.tree.recall("secret spans", dict) if file.members else {}
     outcome = FileOutcome(
-        findings=tuple(add_excerpts(findings, documents)),
-        suppressed=tuple(add_excerpts(suppressed, documents)),
+        findings=tuple(add_excerpts(findings, documents, known_spans)),
+        suppressed=tuple(add_excerpts(suppressed, documents, known_spans)),
         diagnostics=tuple(diagnostics),
         assumptions=tuple(assumptions),
         unknown_by_rule=tuple(unknown.items()),
@@ -223,8 +226,11 @@ def scan_file(file: InputFile, request: ScanRequest) -> FileOutcome:
     return outcome
 
 
-def add_excerpts(findings: Iterable[Finding], documents: dict[str, TextDocument]) -> list[Finding]:
-    """The findings with the lines they point at (secrets taken out) and the hash of the first of them."""
+def add_excerpts(
+    findings: Iterable[Finding], documents: Mapping[str, TextDocument], known_spans: dict[str, tuple[Span, ...]]
+) -> list[Finding]:
+    """The findings with the lines they point at (secrets taken out) and the hash of the first of them. `known_spans` are the places of
+    secrets by path, and grow."""
     findings = list(findings)
     if not findings:
         return findings
@@ -239,7 +245,9 @@ def add_excerpts(findings: Iterable[Finding], documents: dict[str, TextDocument]
         if document is not None and len(document.text) <= LARGEST_SHOWN:
             lines = {finding.location.span.start_line for finding in findings if finding.location.path == path and finding.location.span}
             hashes[path] = line_hashes(document.text, lines)
-            spans[path] = secret_spans(document)
+            if path not in known_spans:
+                known_spans[path] = secret_spans(document)
+            spans[path] = known_spans[path]
     finished = []
     for finding in findings:
         span, path = finding.location.span, finding.location.path
