@@ -118,7 +118,7 @@ class WrittenBody:
         if expression is MISSING and name not in self.context.provided:
             return UNDECIDED
         if isinstance(expression, list):
-            return WrittenBlocks(expression, self.context)
+            return WrittenBlocks([block for block in expression if isinstance(block, dict)], self.context)
         if not isinstance(expression, dict):
             return NOT_WRITTEN
         if expression and "constant_value" not in expression and "references" not in expression:
@@ -345,7 +345,7 @@ def _constants_of(block: Mapping[str, object]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, expression in block.items():
         if isinstance(expression, list):
-            found[name] = [_constants_of(nested) for nested in expression]
+            found[name] = [_constants_of(nested) for nested in expression if isinstance(nested, dict)]
         elif isinstance(expression, dict) and "constant_value" in expression:
             found[name] = expression["constant_value"]
     return found

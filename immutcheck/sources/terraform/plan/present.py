@@ -6,6 +6,9 @@ from immutcheck.sources.terraform.plan.planned import MANAGED, list_present
 from immutcheck.sources.terraform.plan.reading import decode_value, is_set
 from immutcheck.sources.terraform.plan.sensitive_paths import read_stored_paths
 
+LONGEST = 100_000
+"""Members of a list in a state that may be marked as sensitive."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,5 +119,7 @@ def _as_lists(marks: object) -> object:
     if not isinstance(marks, dict):
         return marks
     if marks and all(isinstance(step, int) for step in marks):
-        return [_as_lists(marks.get(index)) for index in range(max(marks) + 1)]
+        # a list that a file can hold is not longer; a mark behind it marks nothing
+        length = max([step for step in marks if 0 <= step < LONGEST], default=-1) + 1
+        return [_as_lists(marks.get(index)) for index in range(length)]
     return {step: _as_lists(inner) for step, inner in marks.items()}
