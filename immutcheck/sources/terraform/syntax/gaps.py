@@ -10,8 +10,8 @@ import re
 
 from immutcheck.sources.terraform.syntax.heredocs import find_heredocs
 
-_EXPONENT = re.compile(rb"(?<![A-Za-z0-9_.-])[0-9]+[eE][+-]?[0-9]+(?![A-Za-z0-9_])")
-"""`1e5`: the grammar knows exponents only behind a fraction."""
+_EXPONENT = re.compile(rb"(?<![A-Za-z0-9_.])(?<![A-Za-z0-9_]-)[0-9]+[eE][+-]?[0-9]+(?![A-Za-z0-9_])")
+"""`1e5`, `-1e5`: the grammar knows exponents only behind a fraction. `a-1e5` is a name."""
 _KEY_IN_PARENTHESES = re.compile(rb"(?<=[A-Za-z0-9_])([ \t]*\r?)\n(?=[ \t]*\([^\n]*\)[ \t]*[=:])")
 """`a = b` with `(c) = d` on the next line of an object: the grammar takes it for a call of `b`."""
 _ESCAPED_SIGNS = re.compile(rb"%{3,}\{|\${3,}\{")

@@ -146,6 +146,7 @@ def test_no_message_quotes_the_text() -> None:
     ("text", "node"),
     [
         ("1e5", "100000"),
+        ("-2e3", "(- 2000)"),
         ("{\n  a = b\n  (c) = d\n}", "{'a': b, c: d}"),
         ("<<EO\nE\n  EO", "'E\\n'"),
         ('"%%%{x}"', "'%%{x}'"),
