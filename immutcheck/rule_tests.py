@@ -76,7 +76,7 @@ def _make_options(example: Example) -> SourceOptions:
 
 
 def _list_problems(diagnostics: Sequence[Diagnostic]) -> list[str]:
-    """What must not be in an example; a note (a nested stack that is elsewhere) and what an input need not bring along are no fault of it."""
+    """What must not be in an example; a note (a nested stack that is elsewhere) and what it need not bring along are no fault of it."""
     return [diagnostic.render() for diagnostic in diagnostics if diagnostic.level != NOTE and diagnostic.code not in HARMLESS]
 
 

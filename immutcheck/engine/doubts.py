@@ -11,12 +11,13 @@ from immutcheck.engine.quantifiers import ask_member, members_of, rest_of
 from immutcheck.engine.related import look_around, read_relation
 from immutcheck.model.location import render_path
 from immutcheck.model.record import Record
-from immutcheck.model.values import MISSING, Redacted, Text, Unknown
+from immutcheck.model.values import MISSING, OpenList, OpenMap, Redacted, Text, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from immutcheck.engine.checks import Property
     from immutcheck.engine.evaluation import Evaluation
     from immutcheck.engine.parts import Parts
     from immutcheck.model.location import PropertyPath
@@ -74,9 +75,8 @@ def _walk_reasons(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for member in value:
             yield from _walk_reasons(member)
-    rest = rest_of(value)
-    if rest is not None:
-        yield rest.reason
+    if isinstance(value, OpenList | OpenMap):
+        yield value.rest.reason
 
 
 def _property_doubt(condition: Condition, element: object, evaluation: Evaluation, parts: Parts) -> Doubt:
@@ -88,7 +88,19 @@ def _property_doubt(condition: Condition, element: object, evaluation: Evaluatio
     if operator is not None and operator.explain is not None and value is not MISSING:
         evaluation.path = path
         reasons = operator.explain(condition["argument"], value, evaluation)
-    return Doubt(path, reasons or tuple(reasons_in(value)) or (f"{render_path(path)} cannot be judged from this input",))
+    place = _find_unsure(prop, value, element, evaluation) or path
+    return Doubt(place, reasons or tuple(reasons_in(value)) or (f"{render_path(path)} cannot be judged from this input",))
+
+
+def _find_unsure(prop: Property, value: object, element: object, evaluation: Evaluation) -> PropertyPath:
+    """Of a list the first member that cannot be judged by itself; () when it is no list, or only all of them together cannot."""
+    if isinstance(value, list):
+        for collection, path in read_collections(prop.path, element, evaluation, evaluation.element_path):
+            for member, member_path in members_of(collection, path) if isinstance(collection, list) else ():
+                evaluation.path = path
+                if prop.decide([member], evaluation) is None:
+                    return member_path
+    return ()
 
 
 def _quantifier_doubts(condition: Condition, element: object, evaluation: Evaluation, parts: Parts) -> list[Doubt]:
@@ -131,7 +143,6 @@ def _related_doubts(condition: Condition, element: object, evaluation: Evaluatio
             inner = find_doubts(condition["satisfies"], MISSING, entered, parts)
             doubts.append(Doubt(path, tuple([f"{step.resource.address}: {reason}" for doubt in inner for reason in doubt.reasons])))
         elif answer and not step.certain:
-            unsure = step.resource.exists is None
-            reason = f"whether {step.resource.address} exists is not known" if unsure else step.reason
+            reason = step.resource.existence_doubt if step.resource.exists is None else step.reason
             doubts.append(Doubt(path, (reason,)))
     return doubts

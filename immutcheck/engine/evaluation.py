@@ -63,10 +63,22 @@ class Evaluation:
 
     `path` is the full path of the value with element indexes (kept for domain operators only). The rest is the engine's own:
     `properties` are the resource's; `element_path` is where a quantifier is; `touched` collects the variables that decided what was
-    read from other resources; `deployment` knows more about those than an operator needs; `_readings` are what operators made of values.
+    read from other resources; `deployment` knows more about those than an operator needs; `is_closed`: nothing but what is in the input is
+    taken to refer to the resource; `_readings` are what operators made of values.
     """
 
-    __slots__ = ("_readings", "deployment", "element_path", "neighbours", "path", "properties", "resource", "settings", "touched")
+    __slots__ = (
+        "_readings",
+        "deployment",
+        "element_path",
+        "is_closed",
+        "neighbours",
+        "path",
+        "properties",
+        "resource",
+        "settings",
+        "touched",
+    )
 
     def __init__(
         self,
@@ -86,6 +98,7 @@ class Evaluation:
         self.neighbours = deployment if neighbours is None else neighbours
         self.deployment = deployment
         self.touched: set[str] = set() if touched is None else touched
+        self.is_closed = False
         self._readings: dict[tuple[object, int], tuple[object, object]] = {}
 
     def read_once(self, read: Callable[[object], Reading], value: object) -> Reading:

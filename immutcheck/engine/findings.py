@@ -192,7 +192,7 @@ def _explain_unknown(rule: CompiledRule, evaluation: Evaluation) -> Doubt:
         doubts += find_doubts(when, MISSING, evaluation, rule.parts)
     reasons = [reason for doubt in doubts for reason in doubt.reasons]
     if not reasons or resource.exists is None:
-        reasons.append(f"whether {resource.address} exists is not known" if resource.exists is None else NOT_IN_SCOPE)
+        reasons.append(resource.existence_doubt if resource.exists is None else NOT_IN_SCOPE)
     if answer is not None:
         return Doubt(find_causes(condition, answer, MISSING, evaluation, rule.parts)[0].path, tuple(reasons))
     return Doubt(doubts[0].path if doubts else WHOLE, tuple(reasons))

@@ -77,7 +77,7 @@ class _Search:
             for position, member in enumerate(value):
                 self.visit(member, (*path, position), certain)
             if isinstance(value, OpenList):
-                self.visit(value.rest, path, False)
+                self.visit(value.further if value.possible else value.rest, path, False)
         elif isinstance(value, Unknown):
             self._visit_unknown(value, path, certain and not value.maybe_absent)
 

@@ -143,7 +143,9 @@ def _branch(container: object, names: Sequence[str], path: PropertyPath) -> Sequ
             for position, member in enumerate(value):
                 found.extend(_branch(member, names[index:], (*path, position)))
             if value.__class__ is OpenList:
-                found.append((_hidden(value.rest), path))
+                found.extend(
+                    _branch(value.further, names[index:], (*path, len(value))) if value.possible else [(_hidden(value.rest), path)]
+                )
             return found
         value = step_into(value, name)
         path = (*path, name)

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 
 def members_of(collection: object, path: PropertyPath) -> Iterable[tuple[object, PropertyPath]]:
-    """The known members and their paths; a scalar is its own only member. Not for `Unknown` and `Redacted`."""
+    """The known members and their paths, and one for all further ones when it is known what they can be; a scalar is its own only member.
+    Not for `Unknown` and `Redacted`."""
     if isinstance(collection, list):
-        return [(member, (*path, position)) for position, member in enumerate(collection)]
+        members = [*collection, collection.further] if isinstance(collection, OpenList) and collection.possible else collection
+        return [(member, (*path, position)) for position, member in enumerate(members)]
     if isinstance(collection, dict):
         return [(member, (*path, key)) for key, member in collection.items()]
     if collection is MISSING or collection is None:
@@ -29,8 +31,8 @@ def members_of(collection: object, path: PropertyPath) -> Iterable[tuple[object,
 
 
 def rest_of(collection: object) -> Unknown | None:
-    """What stands for the members that cannot be known; None when all are known."""
-    if isinstance(collection, OpenList | OpenMap):
+    """What stands for the members that cannot be known; None when there are none."""
+    if isinstance(collection, OpenMap) or (isinstance(collection, OpenList) and not collection.possible):
         rest: Unknown = collection.rest
         return rest
     return None

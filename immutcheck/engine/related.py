@@ -122,6 +122,6 @@ def _look_back(relation: Relation, path: tuple[str, ...], evaluation: Evaluation
         for resource, edge in referrers.by_target.get(evaluation.resource.address, ())
     ]
     steps.extend([Step(resource, at, False, hole.reason) for resource, at, hole in referrers.holes])
-    outside = evaluation.resource.outside
+    outside = "" if evaluation.is_closed else evaluation.resource.outside
     doubts = (((PROPERTIES,), outside),) if outside else ()
     return Neighbourhood(tuple(steps), doubts)

@@ -57,8 +57,22 @@ class CompiledRule:
 
     def _compile_when(self, element: object, evaluation: Evaluation) -> Answer:
         assert self.rule.when is not None
-        self.when = compile_condition(self.rule.when, self.parts.operators)
+        when = compile_condition(self.rule.when, self.parts.operators)
+        self.when = _close(when) if looks_around(self.rule.when, self.parts.operators) else when
         return self.when(element, evaluation)
+
+
+def _close(when: Closure) -> Closure:
+    """Whether a rule applies is told by what is in the input: what may refer to a resource from outside takes no fault away."""
+
+    def check_closed(element: object, evaluation: Evaluation) -> Answer:
+        evaluation.is_closed = True
+        try:
+            return when(element, evaluation)
+        finally:
+            evaluation.is_closed = False
+
+    return check_closed
 
 
 class RuleSet:

@@ -44,7 +44,9 @@ def is_same(one: object, other: object) -> bool:
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         if len(one) != len(other) or not all([is_same(member, fellow) for member, fellow in zip(one, other, strict=True)]):
             return False
-        return not isinstance(one, OpenList) or not isinstance(other, OpenList) or is_same(one.rest, other.rest)
+        if isinstance(one, OpenList) and isinstance(other, OpenList):
+            return is_same(one.rest, other.rest) and is_same(one.possible, other.possible)
+        return True
     if isinstance(one, Record) and isinstance(other, Record):
         return all([is_same(getattr(one, field), getattr(other, field)) for field in one._fields])
     return one == other

@@ -26,10 +26,11 @@ class Resource(Record):
     """A resource as it is in one scenario.
 
     `address` names it inside its unit (logical id, Terraform address, ARN); `scope` is the file or account that holds it.
-    A space a source cannot have is `MISSING`. `exists` is None when its own condition is undecided. `depends` maps a property's name
-    (or "policies.NAME", or "" for existence) to the unit's variables that decided it. `merged_into` names the resource whose
-    derived list took this one in, so that it is not judged twice. `outside` says why, when it stands for a
-    resource that is not in this input: what refers to that one is not known, either. `kind` is what `logicalLocations` shows ("resource", "parameter", …).
+    A space a source cannot have is `MISSING`. `exists` is None when its own condition is undecided, `undecided` then says why.
+    `depends` maps a property's name (or "policies.NAME", or "" for existence) to the unit's variables that decided it. `merged_into`
+    names the resource whose derived list took this one in, so that it is not judged twice. `kind` is what `logicalLocations` shows
+    ("resource", "parameter", …).
+    `outside` says why, when it stands for a resource that is not in this input: what refers to that one is not known, either.
     """
 
     address: str
@@ -47,3 +48,9 @@ class Resource(Record):
     logical_name: str = ""
     related: tuple[RelatedLocation, ...] = ()
     outside: str = ""
+    undecided: str = ""
+
+    @property
+    def existence_doubt(self) -> str:
+        """What a report says of a resource of which it is not known whether it exists."""
+        return f"whether {self.address} exists is not known" + (f": {self.undecided}" if self.undecided else "")

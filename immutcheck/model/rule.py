@@ -17,9 +17,9 @@ SEVERITIES = ("low", "medium", "high", "critical")
 
 
 class Rule(Record):
-    """One rule. `demand` is "require" or "forbid". `spaces` are the resource spaces it needs to be judged. `reads` are the top-level names it reads
-    ("KeyName", "policies.UpdatePolicy"). `secret`: it is about secrets, so no value is ever shown. `scoped`: it only makes sense for
-    what is in the configured immutable scope. `file` is where its prose is (for built-in rules a path inside `rules/`)."""
+    """One rule. `demand` is "require" or "forbid". `spaces` are the resource spaces it needs to be judged. `reads` are the top-level names
+    it reads ("KeyName", "policies.UpdatePolicy"). `secret`: it is about secrets, so no value is ever shown. `scoped`: it only makes sense
+    for what is in the configured immutable scope. `file` is where its prose is (for built-in rules a path inside `rules/`)."""
 
     id: str
     pack: str

@@ -79,13 +79,20 @@ class Redacted(Record):
 
 
 class OpenList(list):  # type: ignore[type-arg]
-    """A list with known members and an unknown rest (why, in `rest`)."""
+    """A list with known members and an unknown rest (why, in `rest`). `possible`, when not empty, lists *every* value that a further member
+    can have."""
 
-    __slots__ = ("rest",)
+    __slots__ = ("possible", "rest")
 
-    def __init__(self, members: object, rest: Unknown) -> None:
+    def __init__(self, members: object, rest: Unknown, possible: tuple[object, ...] = ()) -> None:
         super().__init__(members)  # type: ignore[call-overload]
         self.rest = rest
+        self.possible = possible
+
+    @property
+    def further(self) -> Unknown:
+        """Stands for any member of the rest."""
+        return Unknown(self.rest.reason, maybe_absent=True, possible=self.possible, sensitive=self.rest.sensitive)
 
 
 class OpenMap(dict):  # type: ignore[type-arg]

@@ -19,6 +19,7 @@ POSSIBLE_LIMIT = 64
 COMBINATION_LIMIT = 16
 """More combinations of possible pieces than this are not spelled out."""
 REASON_LIMIT = 3
+SEPARATOR = "; "
 
 _DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:(ssm-secure|ssm|secretsmanager):([^{}]+)\}\}")
 _HOLE = re.compile("\0([0-9]+)\0")
@@ -43,8 +44,9 @@ def scalar_text(value: object) -> str:
 
 
 def join_reasons(reasons: Iterable[str]) -> str:
-    """The first few different reasons in one phrase."""
-    return "; ".join(list(dict.fromkeys(reason for reason in reasons if reason))[:REASON_LIMIT])
+    """The first few different reasons in one phrase; some may be such phrases already."""
+    parts = (part for reason in reasons if reason for part in reason.split(SEPARATOR))
+    return SEPARATOR.join(list(dict.fromkeys(parts))[:REASON_LIMIT])
 
 
 def list_possible(values: Sequence[object]) -> tuple[object, ...]:

@@ -55,6 +55,9 @@ def test_not(part, answer):
         (OpenList(["bad"], PRESENT), True, None),
         (OpenList(["good"], PRESENT), None, False),
         (OpenList([], PRESENT), None, None),
+        (OpenList([], PRESENT, ("bad",)), None, True),
+        (OpenList([], PRESENT, ("good",)), False, None),
+        (OpenList(["good"], PRESENT, ("good", "bad")), None, False),
         (OpenMap({"x": "bad"}, PRESENT), True, None),
         ([Unknown("if", possible=("bad",), maybe_absent=True)], None, True),
         ([Unknown("if", possible=("good",), maybe_absent=True)], False, None),
@@ -83,6 +86,7 @@ def test_a_quantifier_goes_through_lists_on_the_way():
     assert evaluate(inner, {"A": [{"B": ["good"]}, {"B": ["good", "bad"]}]}) is True
     assert evaluate(inner, {"A": [{"B": ["good"]}, {}]}) is False
     assert evaluate(inner, {"A": OpenList([{"B": ["good"]}], PRESENT)}) is None
+    assert evaluate(inner, {"A": OpenList([{"B": ["good"]}], PRESENT, ({"B": ["good"]},))}) is False
 
 
 def test_nested_quantifiers_read_their_own_element_and_the_resource():

@@ -2,7 +2,7 @@ from immutcheck.engine.judge import Judgement
 from immutcheck.model.diagnostic import ERROR, Diagnostic
 from immutcheck.model.finding import FAIL, PASS, UNKNOWN
 from immutcheck.model.location import Location, RelatedLocation
-from immutcheck.model.values import Redacted, Unknown
+from immutcheck.model.values import OpenList, Redacted, Unknown
 from tests.engine.conftest import TYPE, FakeLocator, FakeUnit, check, make_resource, make_rule, make_unit, run
 
 PARAMETER = Unknown("parameter `P` has no default")
@@ -55,6 +55,14 @@ def test_counts_are_there_without_the_findings():
     assert judgement.unknown_by_rule == (("thing-bad", 1),)
 
 
+def test_of_a_list_that_cannot_be_judged_the_place_is_the_member_that_cannot():
+    condition = check("A.B", "contains", "bad")
+    assert seen(judge_one({"A": {"B": ["good", PARAMETER, PARAMETER]}}, condition)) == [(UNKNOWN, "A.B[1]")]
+    assert seen(judge_one({"A": [{"B": ["good"]}, {"B": ["good", PARAMETER]}]}, condition)) == [(UNKNOWN, "A[1].B[1]")]
+    assert seen(judge_one({"A": {"B": OpenList(["good"], PARAMETER)}}, condition)) == [(UNKNOWN, "A.B")]
+    assert seen(judge_one({"A": {"B": PARAMETER}}, condition)) == [(UNKNOWN, "A.B")]
+
+
 def test_a_missing_property_is_the_place_that_is_blamed():
     finding = judge_one({}, check("A.B", argument="good", when_missing={"value": "bad"}), demand="require").findings[0]
     assert (finding.property, finding.message, finding.value) == ("A.B", "Thing: A.B is bad by default", "")
@@ -76,6 +84,9 @@ def test_a_resource_that_may_not_exist_does_not_fail():
     unit = make_unit(make_resource(properties={"A": "bad"}, exists=None))
     finding = run(unit, make_rule(check("A")), include_unknown=True).findings[0]
     assert (finding.verdict, finding.property, finding.reasons) == (UNKNOWN, "A", ("whether Thing exists is not known",))
+    unit = make_unit(make_resource(properties={"A": "bad"}, exists=None, undecided="variable `n` has no default"))
+    finding = run(unit, make_rule(check("A")), include_unknown=True).findings[0]
+    assert finding.reasons == ("whether Thing exists is not known: variable `n` has no default",)
 
 
 def test_a_rule_that_needs_a_space_the_source_cannot_have_is_not_applicable():

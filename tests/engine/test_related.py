@@ -26,8 +26,8 @@ def instance(properties, **fields):
     return make_resource("Instance", INSTANCE, properties, **fields)
 
 
-def verdicts(condition, *resources, types=(INSTANCE,)):
-    judgement = run(make_unit(*resources), make_rule(condition, resources=types), include_unknown=True)
+def verdicts(condition, *resources, types=(INSTANCE,), **fields):
+    judgement = run(make_unit(*resources), make_rule(condition, resources=types, **fields), include_unknown=True)
     assert not judgement.diagnostics
     return [finding.verdict for finding in judgement.findings]
 
@@ -154,3 +154,10 @@ def test_whether_anything_refers_to_a_resource_outside_of_the_input_is_open():
     outside = make_resource("Group", GROUP, {"Name": "x"}, outside="it is not in this input")
     assert verdicts(BACK, outside, instance({"Groups": [to("Other")], "Name": "bad"}), types=(GROUP,)) == [UNKNOWN]
     assert verdicts(BACK, outside, instance({"Groups": [to("Group")], "Name": "bad"}), types=(GROUP,)) == [FAIL]
+
+
+def test_what_may_refer_to_a_resource_from_outside_is_no_reason_not_to_apply():
+    outside = make_resource("Group", GROUP, {"Name": "bad"}, outside="it is not in this input")
+    forbidden = check("Name", "equals", "bad")
+    assert verdicts(forbidden, outside, types=(GROUP,), when={"not": BACK}, demand="forbid") == [FAIL]
+    assert verdicts(forbidden, outside, types=(GROUP,), when=BACK, demand="forbid") == []

@@ -49,27 +49,43 @@ class Source(Record):
 
 
 class Contribution(Record):
-    """What one entry adds; `index` is its place in the list, None when the value is the entry itself."""
+    """What one entry adds; `index` is its place in the list, None when the value is the entry itself. `doubt`: why it may not be there."""
 
     index: int | None
     match: PortMatch
     source: Source
+    doubt: str = ""
+
+
+class Choice(Record):
+    """An entry that is one of several, or that may be absent for `reason`."""
+
+    index: int | None
+    entries: tuple[dict[str, object], ...]
+    maybe_absent: bool
+    reason: str
 
 
 REMEMBERED = 4096
 """So many different plain entries are read once only: the same few stand in group after group."""
 
 ENTRY_KEYS = ("IpProtocol", "FromPort", "ToPort", *BLOCKS, *PREFIX_LISTS, *GROUPS)
+NO_PAIRS: frozenset[tuple[str, int]] = frozenset()
+NO_ENTRY = "one of the entries cannot be read"
 PLAIN_KEYS = frozenset(("IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", "Description"))
 
 
 class Entries(Record):
-    """A list of entries as every question reads it: the maps in it, each with what a plain one says in full (None for any other).
-    `is_open`: there may be more than these; `is_acl`: they are a network ACL's."""
+    """A list of entries as every question reads it: the maps in it, each with its index and what a plain one says in full (None for any
+    other), and what is undecided among them. `reasons`: why there may be more than these; `is_acl`: they are a network ACL's."""
 
-    read: tuple[tuple[dict[str, object], tuple[object, ...] | None], ...]
-    is_open: bool
+    read: tuple[tuple[int, dict[str, object], tuple[object, ...] | None], ...]
+    choices: tuple[Choice, ...]
+    reasons: tuple[str, ...]
     is_acl: bool
+
+
+ACL = Entries((), (), (), is_acl=True)
 
 
 class EntryReader:
@@ -94,6 +110,30 @@ class EntryReader:
             found = self._memory[values] = self._read(entry)
             return found
 
+    def read_all(self, entries: Entries) -> list[Contribution]:
+        """What all entries add, in list order for those that are decided."""
+        contributions: list[Contribution] = []
+        for index, entry, values in entries.read:
+            found = self.read(entry, values)
+            if found is not None:
+                contributions.append(found.replace(index=index))
+        for choice in entries.choices:
+            contributions.extend(self._weigh(choice))
+        return contributions
+
+    def _weigh(self, choice: Choice) -> list[Contribution]:
+        """What may be added by an undecided entry, and what it opens for itself however it is decided."""
+        found = [self.read(entry, None) for entry in choice.entries]
+        present = [one for one in found if one is not None]
+        weighed = [one.replace(index=choice.index, match=one.match.replace(certain=NO_PAIRS), doubt=choice.reason) for one in present]
+        pairs = self.pairs if len(present) == len(found) and not choice.maybe_absent else NO_PAIRS
+        for one in present:
+            pairs &= one.match.certain if reaches(self.question, one.source.certain) else NO_PAIRS
+        if pairs:
+            label = " or ".join(dict.fromkeys([one.source.label for one in present]))
+            weighed.append(Contribution(choice.index, PortMatch(pairs, pairs), present[0].source.replace(label=label)))
+        return weighed
+
     def _read(self, entry: dict[str, object]) -> Contribution | None:
         entry = fill_open(entry, ENTRY_KEYS)
         match = match_entry(self.pairs, entry)
@@ -115,15 +155,19 @@ def make_admits(argument: object) -> Check:
         if entries.is_acl:
             return AclReach(question, pairs, _entries_of(value) or (), is_open=value.__class__ is OpenList).answer()
         contributions: list[Contribution] = []
-        for entry, values in entries.read:
+        for _index, entry, values in entries.read:
             found = reader.read(entry, values)
             if found is not None:
                 contributions.append(found)
+        if entries.choices:
+            contributions = reader.read_all(entries)
         if not contributions:
-            return None if entries.is_open else False
+            return None if entries.reasons else False
         if any(reaches(question, _united(contributions, pair, certain=True)) for pair in pairs):
             return True
-        return answer_of(False, entries.is_open or any(reaches(question, _united(contributions, pair, certain=False)) for pair in pairs))
+        return answer_of(
+            False, bool(entries.reasons) or any(reaches(question, _united(contributions, pair, certain=False)) for pair in pairs)
+        )
 
     return admits
 
@@ -133,16 +177,49 @@ def read_entries(value: object) -> Entries | None:
     entries = _entries_of(value)
     if entries is None:
         return None
-    is_open = value.__class__ is OpenList
-    read: list[tuple[dict[str, object], tuple[object, ...] | None]] = []
-    for entry in entries:
-        if not isinstance(entry, dict):
-            is_open = is_open or entry is not None
-        elif is_acl_entry(entry):
-            return Entries((), is_open, is_acl=True)
-        else:
-            read.append((entry, _plain_values(entry)))
-    return Entries(tuple(read), is_open, is_acl=False)
+    read: list[tuple[int, dict[str, object], tuple[object, ...] | None]] = []
+    choices: list[Choice] = []
+    reasons: list[str] = []
+    for index, entry in enumerate(entries):
+        if isinstance(entry, dict):
+            if is_acl_entry(entry):
+                return ACL
+            read.append((index, entry, _plain_values(entry)))
+        elif entry is not None:
+            _read_choice(index, entry, choices, reasons)
+    if value.__class__ is OpenList:
+        _read_choice(None, value.further, choices, reasons)
+    return Entries(tuple(read), tuple(choices), tuple(reasons), is_acl=False)
+
+
+def _read_choice(index: int | None, entry: object, choices: list[Choice], reasons: list[str]) -> None:
+    """Put an entry that is not decided among the choices, or why it cannot be read among the reasons."""
+    possible: list[dict[str, object]] = []
+    reason = entry.reason if isinstance(entry, Unknown) else NO_ENTRY
+    if isinstance(entry, Unknown) and _list_possible(entry, possible):
+        choices.append(Choice(index, tuple(possible), index is None or _is_optional(entry), reason))
+    else:
+        reasons.append(reason)
+
+
+def _list_possible(entry: Unknown, found: list[dict[str, object]]) -> bool:
+    """Whether everything that the entry can be is known; `found` gets the entries that it can be."""
+    for possible in entry.possible:
+        if isinstance(possible, Unknown):
+            if not _list_possible(possible, found):
+                return False
+        elif isinstance(possible, dict) and not is_acl_entry(possible):
+            found.append(possible)
+        elif possible is not None:
+            return False
+    return bool(entry.possible)
+
+
+def _is_optional(entry: Unknown) -> bool:
+    """It may turn out to be no entry at all."""
+    return entry.maybe_absent or any(
+        [possible is None or (isinstance(possible, Unknown) and _is_optional(possible)) for possible in entry.possible]
+    )
 
 
 def _plain_values(entry: dict[str, object]) -> tuple[object, ...] | None:
@@ -163,7 +240,10 @@ def find_admitting(argument: object, value: object, _evaluation: Evaluation) -> 
     if any(is_acl_entry(entry) for entry in entries):
         reach = AclReach(question, asked_pairs(question), entries, is_open=value.__class__ is OpenList)
         return [(index,) for index in reach.blamed()] if isinstance(value, list) else []
-    return [(found.index,) for found in _blamed(question, _contributions(question, value)) if found.index is not None]
+    read = read_entries(value)
+    if read is None or not isinstance(value, list):
+        return []
+    return [(found.index,) for found in _blamed(question, EntryReader(question).read_all(read)) if found.index is not None]
 
 
 def explain_admits(argument: object, value: object, _evaluation: Evaluation) -> tuple[str, ...]:
@@ -174,15 +254,13 @@ def explain_admits(argument: object, value: object, _evaluation: Evaluation) -> 
         return (value.reason,) if isinstance(value, Unknown) else ()
     if any(is_acl_entry(entry) for entry in entries):
         return AclReach(question, asked_pairs(question), entries, is_open=value.__class__ is OpenList).explain()
-    contributions = _contributions(question, value)
+    read = read_entries(value)
+    contributions = [] if read is None else EntryReader(question).read_all(read)
     blamed = _blamed(question, contributions)
     if blamed:
         return tuple(dict.fromkeys(f"{found.source.label} to {describe_pairs(found.match.certain)}" for found in blamed))
-    reasons = [reason for found in contributions for reason in (found.match.reason, found.source.reason) if reason]
-    reasons.extend(entry.reason for entry in entries if isinstance(entry, Unknown))
-    if isinstance(value, OpenList):
-        reasons.append(value.rest.reason)
-    return tuple(dict.fromkeys(reasons))
+    reasons = [reason for found in contributions for reason in (found.doubt, found.match.reason, found.source.reason) if reason]
+    return tuple(dict.fromkeys([*reasons, *(read.reasons if read is not None else ())]))
 
 
 def match_entry(pairs: frozenset[tuple[str, int]], entry: dict[str, object]) -> PortMatch:
@@ -246,16 +324,6 @@ def _entries_of(value: object) -> list[object] | None:
     if isinstance(value, dict):
         return [value]
     return [] if value is None else None
-
-
-def _contributions(question: Question, value: object) -> list[Contribution]:
-    reader = EntryReader(question)
-    found = []
-    for index, entry in enumerate(_entries_of(value) or []):
-        contribution = reader.read(entry, None) if isinstance(entry, dict) else None
-        if contribution is not None:
-            found.append(contribution.replace(index=index if isinstance(value, list) else None))
-    return found
 
 
 def _united(contributions: Sequence[Contribution], pair: tuple[str, int], *, certain: bool) -> Ranges:

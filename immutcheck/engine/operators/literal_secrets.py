@@ -6,6 +6,7 @@ placeholder is one (at low confidence). No text of a value ever leaves this modu
 
 from __future__ import annotations
 
+from immutcheck.engine.operators.json_members import UNKNOWN_PART, read_members
 from immutcheck.engine.operators.partial import scalar_text
 from immutcheck.model.record import Record
 from immutcheck.model.values import MISSING, DynamicReference, OpenList, OpenMap, Redacted, Text, Unknown
@@ -26,8 +27,8 @@ DEEPEST = 20
 
 
 class Question(Record):
-    """What `literal_secret` is asked: `always`: whatever stands there is a secret; `plain_ssm`: a value from a plain String parameter
-    (`{{resolve:ssm:…}}`), which is not kept secret, counts as well."""
+    """What `literal_secret` is asked: `always`: whatever stands there is a secret, but for JSON without any value; `plain_ssm`: a value
+    from a plain String parameter (`{{resolve:ssm:…}}`), which is not kept secret, counts as well."""
 
     always: bool = False
     plain_ssm: bool = False
@@ -57,7 +58,7 @@ def make_literal_secret(argument: object) -> Check:
     question = read_question(argument)
 
     def literal_secret(value: object, evaluation: Evaluation) -> Answer:
-        if not isinstance(value, list | dict):
+        if not isinstance(value, list | dict) and not _may_hold(value):
             return _judge_scalar(question, value, evaluation)
         answer: Answer = False
         for sight in see_secrets(question, value, evaluation):
@@ -113,12 +114,31 @@ def _see_below(question: Question, value: object, name: object, path: PropertyPa
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _see_below(question, item, name, (*path, index), depth + 1)
-        if isinstance(value, OpenList):
+        if isinstance(value, OpenList) and value.possible:
+            yield from _see_in_one_of(question, value.further, name, (*path, len(value)), depth + 1)
+        elif isinstance(value, OpenList):
             yield Sight(path, None, value.rest.reason)
+    elif isinstance(value, Unknown) and _may_hold(value):
+        yield from _see_in_one_of(question, value, name, path, depth + 1)
     else:
         answer, phrase = _judge(question, name, value)
         if answer is not False:
             yield Sight(path, answer, phrase)
+
+
+def _may_hold(value: object) -> bool:
+    """It is not decided, and can turn out to be a list or a map."""
+    return isinstance(value, Unknown) and any([isinstance(known, list | dict) or _may_hold(known) for known in value.possible])
+
+
+def _see_in_one_of(question: Question, value: Unknown, name: object, path: PropertyPath, depth: int) -> Iterator[Sight]:
+    """One place for a value that is not decided: a secret when whatever it can be has one."""
+    seen = [list(_see_below(question, known, name, path, depth)) for known in value.possible]
+    answers = [any([sight.answer is True for sight in sights]) for sights in seen]
+    if all(answers) and not value.maybe_absent:
+        yield next(sight for sight in seen[0] if sight.answer is True).replace(path=path)
+    elif any(seen):
+        yield Sight(path, None, value.reason)
 
 
 def _see_in_map(question: Question, value: Mapping[str, object], name: object, path: PropertyPath, depth: int) -> Iterator[Sight]:
@@ -152,7 +172,7 @@ def _judge(question: Question, name: object, value: object) -> tuple[Answer, str
     if text.startswith("{{resolve:"):
         return _judge_plain_ssm(question, name) if text.startswith("{{resolve:ssm:") else (False, "")
     if question.always:
-        return True, "a literal where only a reference should stand"
+        return (False, "") if read_members(text) == [] else (True, "a literal where only a reference should stand")
     if isinstance(name, Unknown):
         if detect_token(text) is not None:
             return True, "it has the shape of a known secret"
@@ -190,11 +210,26 @@ def _judge_text(question: Question, name: object, value: Text) -> tuple[Answer, 
         return True, f"a literal {detection.kind}, by its shape"
     if text.startswith("{{resolve:"):
         return _judge_plain_ssm(question, name) if text.startswith("{{resolve:ssm:") else (False, "")
+    members = (
+        read_members("".join([piece if isinstance(piece, str) else UNKNOWN_PART for piece in value.pieces])) if question.always else None
+    )
+    if members is not None:
+        return _judge_members(members, value)
     is_named = question.always or _is_secret_name(name) is not False
     has_letters = any(character.isalnum() for character in text.replace(HOLE, ""))
     if is_named and has_letters and not is_reference(text):
         return None, f"a part of it is written out, the rest is not known: {value.reason}"
     return False, ""
+
+
+def _judge_members(members: Sequence[tuple[str, str]], value: Text) -> tuple[Answer, str]:
+    """The members of a JSON text of which parts are not known."""
+    written = [(name, text) for name, text in members if text != UNKNOWN_PART]
+    for name, text in written:
+        detection = detect_literal(name, text) if UNKNOWN_PART not in text else None
+        if detection is not None:
+            return True, f"a literal {detection.kind} in it"
+    return (None, f"a part of it is written out, the rest is not known: {value.reason}") if written else (False, "")
 
 
 def _judge_plain_ssm(question: Question, name: object) -> tuple[Answer, str]:

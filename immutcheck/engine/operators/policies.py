@@ -154,8 +154,8 @@ def find_grants(question: Question, statements: Sequence[Statement], evaluation:
             reason = ""
             if weight == DECIDES:
                 reason = f"a condition decides: {keys}"
-            elif statement.allows is None:
-                reason = statement.reason
+            elif statement.allows is None or statement.doubt:
+                reason = statement.reason or statement.doubt
             elif touched is None or given is None or principal is None:
                 reason = "an action, a resource, a principal or a denial is only partly known"
             answer = True if not reason and touched and given and principal else None
@@ -249,7 +249,7 @@ def _denies(denial: Statement, grant: Statement, action: str, resource: Pattern,
     whom = _reaches_all(denial, grant)
     if whom is False:
         return False
-    is_sure = weight == ALWAYS and denial.allows is False and about is True and where is True and whom is True
+    is_sure = weight == ALWAYS and denial.allows is False and not denial.doubt and about is True and where is True and whom is True
     return True if is_sure else None
 
 

@@ -33,7 +33,8 @@ class PatternList(Record):
 
 
 class Statement(Record):
-    """One statement. `path` leads to it from the value; `allows` is None when its effect is not known; `reason` says what is not known."""
+    """One statement. `path` leads to it from the value; `allows` is None when its effect is not known; `reason` says what is not known,
+    `doubt` why the statement may not be there."""
 
     path: PropertyPath
     allows: bool | None
@@ -43,6 +44,7 @@ class Statement(Record):
     not_principal: object
     condition: object
     reason: str = ""
+    doubt: str = ""
 
 
 class Statements(Record):
@@ -67,15 +69,21 @@ def read_statements(value: object) -> Statements:
 
 
 def _read(value: object, path: PropertyPath, known: list[Statement], reasons: list[str], depth: int) -> None:
+    inner: list[Statement]
     if isinstance(value, str):
         document = _parse(value)
         if document is None:
             reasons.append("the policy document is not readable as JSON")
         else:
-            inner: list[Statement] = []
+            inner = []
             _read(document, (), inner, reasons, depth + 1)
             # A text has no places inside: the whole of it is to blame.
             known.extend(statement.replace(path=path) for statement in inner)
+    elif isinstance(value, Unknown) and value.possible and depth < DEEPEST:
+        inner = []
+        for possible in value.possible:
+            _read(possible, path, inner, reasons, depth + 1)
+        known.extend([statement.replace(doubt=statement.doubt or value.reason) for statement in inner])
     elif isinstance(value, Unknown):
         reasons.append(value.reason)
     elif isinstance(value, Redacted):
@@ -84,7 +92,7 @@ def _read(value: object, path: PropertyPath, known: list[Statement], reasons: li
         for index, item in enumerate(value):
             _read(item, (*path, index), known, reasons, depth + 1)
         if isinstance(value, OpenList):
-            reasons.append(value.rest.reason)
+            _read(value.further, (*path, len(value)), known, reasons, depth + 1)
     elif isinstance(value, dict):
         if "Statement" in value and depth < DEEPEST:
             statement = value["Statement"]

@@ -76,7 +76,8 @@ class RawResource(Record):
     "replace_triggered_by": [Reference, …]}; an `Unknown` when the source cannot tell.
     `exists` is None when count or for_each cannot be known. `depends`: argument name ("" existence, "lifecycle") → deciding variables.
     `declared` is the address without module instance keys and resource keys ("module.web.aws_instance.app"), which comments name.
-    `related` is the chain of module calls, the innermost first.
+    `related` is the chain of module calls, the innermost first. `undecided` has, when `exists` is None, each count and for_each that
+    cannot be known: which one it is (the same for resources that have the same one written) and why.
     """
 
     address: str
@@ -89,3 +90,4 @@ class RawResource(Record):
     change: Change | None = None
     declared: str = ""
     related: tuple[RelatedLocation, ...] = ()
+    undecided: tuple[tuple[str, str], ...] = ()

@@ -37,6 +37,13 @@ class EvaluationError(Exception):
         self.end = end
 
 
+class LimitError(EvaluationError):
+    """What an expression makes is larger than what is worked with here, although Terraform might make it: the run is incomplete.
+
+    No `try` goes on behind it, and no branch of a conditional is ruled out by it.
+    """
+
+
 class SetValue(list):  # type: ignore[type-arg]
     """A set: members without repetition, texts and numbers sorted as Terraform iterates over them."""
 

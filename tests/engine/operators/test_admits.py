@@ -14,6 +14,10 @@ RDP = {"ports": [3389], "protocols": ["tcp", "udp"], "from": "internet"}
 ANYWHERE = {**SSH, "from": "anywhere"}
 
 
+def perhaps(*entries):
+    return Unknown("whether it exists is open", maybe_absent=True, possible=entries)
+
+
 def entry(cidr="0.0.0.0/0", first=22, last=22, protocol="tcp", **more):
     given = {"IpProtocol": protocol, "FromPort": first, "ToPort": last, "CidrIp": cidr, **more}
     return {key: value for key, value in given.items() if value is not None}
@@ -156,6 +160,24 @@ def test_ports_and_protocols_are_any_of_the_asked():
         ([PARAMETER], None),
         ([entry(), PARAMETER], True),
         ([None, entry()], True),
+        ([perhaps(entry())], None),
+        ([perhaps(entry(first=443, last=443))], False),
+        ([perhaps(entry("10.0.0.0/8"))], False),
+        ([perhaps(entry(first=443, last=443)), entry()], True),
+        ([perhaps(entry("3.0.0.0/9")), entry("3.128.0.0/9")], None),
+        ([perhaps(PARAMETER)], None),
+        ([perhaps(entry(first=443, last=443), None)], False),
+        ([Unknown("u", possible=(entry(), entry(protocol="-1")))], True),
+        ([Unknown("u", possible=(entry(), entry("10.0.0.0/8")))], None),
+        ([Unknown("u", possible=(entry(first=443, last=443), entry("10.0.0.0/8")))], False),
+        ([Unknown("u", possible=(entry("0.0.0.0/1"), entry("128.0.0.0/1")))], True),
+        ([Unknown("u", possible=(Unknown("v", possible=(entry(),)),))], True),
+        ([Unknown("u", possible=(perhaps(entry()),))], None),
+        (OpenList([], PARAMETER, (entry(first=443, last=443),)), False),
+        (OpenList([], PARAMETER, (entry(first=443, last=443), entry())), None),
+        (OpenList([entry()], PARAMETER, (entry(),)), True),
+        ([perhaps({"RuleNumber": 100, "RuleAction": "allow", "Protocol": 6})], None),
+        ([perhaps("text")], None),
     ],
 )
 def test_lists_that_are_not_all_known(value, answer):
@@ -176,6 +198,18 @@ def test_the_explanation_says_what_is_not_known():
     )
     assert explain("admits", SSH, [entry(first=None, last=None)]) == ("the port range is not written",)
     assert explain("admits", SSH, [entry(None, SourcePrefixListId="pl-1")]) == ("the addresses of a prefix list are not known",)
+
+
+def test_the_explanation_says_which_entry_may_be_absent():
+    other = Unknown("not this one", maybe_absent=True, possible=(entry(first=443, last=443),))
+    assert explain("admits", SSH, [other, perhaps(entry())]) == ("whether it exists is open",)
+    assert explain("admits", SSH, OpenList([other], Unknown("nobody knows"), (entry(PARAMETER),))) == (
+        "nobody knows",
+        "the address range is not known: parameter `X` has no default",
+    )
+    assert points("admits", SSH, [other, perhaps(entry()), entry()]) == [(2,)]
+    both = [Unknown("u", possible=(entry(), entry(protocol="-1")))]
+    assert (points("admits", SSH, both), explain("admits", SSH, both)) == ([(0,)], ("0.0.0.0/0 to tcp 22",))
 
 
 def test_the_same_entry_gets_the_same_answer_again():

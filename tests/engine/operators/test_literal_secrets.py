@@ -55,7 +55,34 @@ def test_a_scalar_by_name_and_shape(name, value, answer):
 
 @pytest.mark.parametrize(
     ("value", "answer"),
-    [("x", True), ("/a/b", True), (5, True), ("", False), (PARAMETER, False), (HIDDEN, None), (MANAGED, False), (text("a", None), None)],
+    [
+        ("x", True),
+        ("/a/b", True),
+        (5, True),
+        ("", False),
+        (PARAMETER, False),
+        (HIDDEN, None),
+        (MANAGED, False),
+        (text("a", None), None),
+        ("{}", False),
+        (' {"user": "", "password": null, "more": [""]} ', False),
+        ("null", False),
+        ("[]", False),
+        ("[1]", True),
+        ('{"user": "a"}', True),
+        ('{"user": "a:b"}', True),
+        ('{"user": true}', True),
+        ("{not JSON", True),
+        (text('{"password":"', None, '"}'), False),
+        (text('{"password":', None, ',"user":""}'), False),
+        (text('{"password":"', None, '","user":"admin"}'), None),
+        (text('{"password":"', None, '-x"}'), None),
+        (text('{"user":"', None, '","password":"not-a-real-password-1"}'), True),
+        (text('{"user":"', None, '","a\\":"\\"b","password":"not-a-real-password-1"}'), True),
+        (text('{"user":', None, ',"key":"' + GITHUB + '"}'), True),
+        (text("{", None, "}"), False),
+        (text('["', None, '","x"]'), None),
+    ],
 )
 def test_a_property_that_is_always_a_secret(value, answer):
     assert ask("literal_secret", {"names": "always"}, value, named("Whatever")) is answer
@@ -115,6 +142,24 @@ def test_unknown_names_and_open_collections():
     assert ask("literal_secret", True, OpenMap({"A": "b"}, PARAMETER), named("Variables")) is None
     assert ask("literal_secret", True, OpenMap({"PASSWORD": "hunter2x"}, PARAMETER), named("Variables")) is True
     assert ask("literal_secret", True, OpenList([], PARAMETER), named("Environment")) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "answer"),
+    [
+        (Unknown("u", possible=({"DB_PASSWORD": "hunter2-hunter2"}, {})), None),
+        (Unknown("u", possible=({"DB_PASSWORD": "hunter2-hunter2"}, {"DB_TOKEN": "hunter2-hunter2"})), True),
+        (Unknown("u", maybe_absent=True, possible=({"DB_PASSWORD": "hunter2-hunter2"},)), None),
+        (Unknown("u", possible=({"PORT": "1"}, {})), False),
+        (Unknown("u", possible=({"PORT": "1"}, PARAMETER)), False),
+        ([Unknown("u", maybe_absent=True, possible=({"Name": "DB_PASSWORD", "Value": "hunter2-hunter2"},))], None),
+        ([Unknown("u", maybe_absent=True, possible=({"Name": "PORT", "Value": "1"},))], False),
+        (OpenList([], PARAMETER, ({"Name": "DB_PASSWORD", "Value": "hunter2-hunter2"},)), None),
+        (OpenList([], PARAMETER, ({"Name": "DB_PASSWORD", "Value": PARAMETER},)), False),
+    ],
+)
+def test_maps_that_are_not_decided(value, answer):
+    assert ask("literal_secret", True, value, named("Environment")) is answer
 
 
 def test_unknowns_are_explained():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from immutcheck.model.values import OpenList, OpenMap, Redacted, Reference, Text
+from immutcheck.model.values import OpenList, OpenMap, Redacted, Reference, Text, Unknown
 from tests.engine.operators.asking import HIDDEN, PARAMETER, ask, assert_hiding_keeps, evaluation, explain, points, resource, text
 
 SESSION = {"actions": ["ssm:StartSession", "ssm:ResumeSession"]}
@@ -23,6 +23,10 @@ def deny(action="ssm:StartSession", resource="*", **more):
 def statement(effect, action, resource, **more):
     given = {"Effect": effect, "Action": action, "Resource": resource, **more}
     return {key: value for key, value in given.items() if value is not None}
+
+
+def perhaps(*statements):
+    return Unknown("whether it is there is open", maybe_absent=True, possible=statements)
 
 
 def document(*statements):
@@ -102,6 +106,11 @@ TAGGED = {"StringEquals": {"aws:PrincipalTag/Emergency": "yes"}}
         ([allow(), statement(PARAMETER, "s3:*", "*")], True),
         ([allow(), PARAMETER], None),
         ([statement(None, "ssm:*", "*")], None),
+        ([perhaps(allow())], None),
+        ([perhaps(allow("s3:*"))], False),
+        ([perhaps(allow("s3:*")), allow()], True),
+        ([allow(), perhaps(deny("ssm:*"))], None),
+        ([perhaps(allow()), deny("ssm:*")], False),
     ],
 )
 def test_what_a_document_allows(statements, answer):
@@ -129,6 +138,10 @@ def test_a_denial_of_one_action_leaves_the_other():
         (Redacted("token", "name"), None),
         (OpenMap({"Statement": [allow()]}, PARAMETER), None),
         ({"Statement": OpenList([allow()], PARAMETER)}, None),
+        ({"Statement": OpenList([allow()], PARAMETER, (allow("s3:*"),))}, True),
+        ({"Statement": OpenList([], PARAMETER, (allow("s3:*"),))}, False),
+        ({"Statement": OpenList([], PARAMETER, (allow(),))}, None),
+        (Unknown("u", possible=(document(allow()), document())), None),
         ({}, False),
         (None, False),
         (5, False),
@@ -152,6 +165,7 @@ def test_the_statements_that_allow_are_blamed_and_named():
 
 def test_what_is_not_known_is_said():
     assert explain("policy_allows", SESSION, document(allow(Condition=TAGGED))) == ("a condition decides: aws:PrincipalTag/Emergency",)
+    assert explain("policy_allows", SESSION, document(perhaps(allow()))) == ("whether it is there is open",)
     assert explain("policy_allows", SESSION, PARAMETER) == ("parameter `X` has no default",)
     assert explain("policy_allows", SESSION, "{not json") == ("the policy document is not readable as JSON",)
 

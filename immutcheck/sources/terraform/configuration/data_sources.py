@@ -58,8 +58,7 @@ class DataSource(ResourceInstance):
         """The policy document that the arguments make."""
         known = self._known.get(POLICY)
         if known is None:
-            self.module.scenario.remember(self._known, POLICY, f"{self.address}.json", self._build_policy)
-            known = self._known[POLICY]
+            return self.module.scenario.remember(self._known, POLICY, f"{self.address}.json", self._build_policy)
         self.module.scenario.touched |= known[1]
         return known[0]
 

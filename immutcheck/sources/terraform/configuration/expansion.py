@@ -46,8 +46,9 @@ def expand_count(value: object) -> Expansion:
     return Expansion({index: {COUNT: {"index": index}} for index in range(kept)}, COUNT, is_cut=kept < value)
 
 
-def expand_for_each(value: object) -> Expansion:
-    """The instances for the value of for_each, sorted by key as Terraform does; EvaluationError for what it refuses."""
+def expand_for_each(value: object, typical: object = None) -> Expansion:
+    """The instances for the value of for_each, sorted by key as Terraform does; EvaluationError for what it refuses. `typical` is the
+    value of those of which the key is not known, when something is known of it."""
     value = known_value(value)
     if isinstance(value, Unknown):
         return Expansion({ANY: _each_of_possible(value)}, FOR_EACH, value)
@@ -74,7 +75,7 @@ def expand_for_each(value: object) -> Expansion:
             break
         names[key] = _each(key, member)
     if rest is not None:
-        names[ANY] = _each(_hole(rest), _hole(rest))
+        names[ANY] = _each(_hole(rest), _hole(rest) if typical is None else typical)
     return Expansion(names, FOR_EACH, rest, is_cut)
 
 

@@ -9,6 +9,7 @@ from immutcheck.model.values import OpenList, OpenMap, Reference, Unknown
 from immutcheck.sources.terraform.configuration.addresses import ANY, render_key
 from immutcheck.sources.terraform.configuration.blocks import member_names, read_member
 from immutcheck.sources.terraform.configuration.expansion import COUNT, FOR_EACH
+from immutcheck.sources.terraform.configuration.limits import BLOCK_LIMIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,19 +43,21 @@ class InstanceSet:
 
 
 class OpenInstances:
-    """Implements `Namespace` for instances of which not all keys are known: any other key gives the one that stands for the rest."""
+    """Implements `Namespace` for instances of which not all keys are known: any other key gives the one that stands for the rest, which
+    is `typical`."""
 
-    __slots__ = ("_instances", "_rest")
+    __slots__ = ("_instances", "_rest", "typical")
 
     is_namespace = True
 
     def __init__(self, instances: Mapping[object, object], rest: Unknown) -> None:
         self._instances = instances
         self._rest = rest
+        self.typical: object = instances[ANY]
 
     def element(self, key: object) -> object:
         """The instance with that key."""
-        return self._instances[key if key.__class__ is str and key in self._instances else ANY]
+        return self._instances[key] if key.__class__ is str and key in self._instances else self.typical
 
     def attribute(self, name: str) -> object:
         """The instance with that key: `aws_instance.web.a` is not Terraform, but what follows a key may be written so."""
@@ -89,12 +92,18 @@ class ResourceInstance:
         """The value of the argument `name`, or the list of the blocks of that type, which is written; and what it looked at."""
         known = self._known.get(name)
         if known is None:
-            self.module.scenario.remember(self._known, name, f"{self.address}.{name}", self._read)
-            known = self._known[name]
+            value = self.module.scenario.remember(self._known, name, f"{self.address}.{name}", self._read)
+            # nothing is remembered of what goes round in a circle
+            known = self._known.get(name) or (value, frozenset())
         return known
 
     def _read(self, name: str) -> object:
-        return read_member(self.module, self.declaration, self.declaration.block, name, self.scope)
+        scenario = self.module.scenario
+        outer, scenario.blocks_left = scenario.blocks_left, BLOCK_LIMIT
+        try:
+            return read_member(self.module, self.declaration, self.declaration.block, name, self.scope)
+        finally:
+            scenario.blocks_left = outer
 
     def attribute(self, name: str) -> object:
         """A reference, which carries the value when it is written here."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 INSTANCE_LIMIT = 1024
 """Instances of one resource or module call."""
+BLOCK_LIMIT = 10_000
+"""Blocks that the dynamic blocks of one resource make together."""
 ROOT_LIMIT = 20_000
 """Resource instances of a root."""
 MODULE_LIMIT = 5_000

@@ -277,17 +277,19 @@ class ModuleInstance:
 
     def _expand(self, declaration: Declaration) -> Expansion:
         arguments = declaration.block.arguments
-        for name, expand in ((COUNT, expand_count), (FOR_EACH, expand_for_each)):
+        for name in (COUNT, FOR_EACH):
             argument = arguments.get(name)
             if argument is None:
                 continue
             file = declaration.file_of(argument)
             value = self.evaluate_argument(argument, file, self.scope)
+            known = plain_collection(value)
             try:
-                expansion = expand(plain_collection(value))
+                expansion = expand_count(known) if name is COUNT else expand_for_each(known, getattr(value, "typical", None))
             except EvaluationError as error:
                 self.scenario.problems.add_at(argument, file, error.message)
-                return expand(Unknown(error.message))
+                refused = Unknown(error.message)
+                return expand_count(refused) if name is COUNT else expand_for_each(refused)
             if expansion.is_cut:
                 message = f"{name} makes more than {INSTANCE_LIMIT} instances: only the first {INSTANCE_LIMIT} are judged"
                 self.scenario.problems.add_at(argument, file, message, code=LIMIT, level=ERROR)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from immutcheck.model.diagnostic import ERROR, WARNING, Diagnostic
+from immutcheck.sources.terraform.values import LimitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,10 +47,13 @@ class Problems:
         self.add_once(node.start, node.end, file, message, code, level)
 
     def add_error(self, error: EvaluationError, node: Node, file: SourceFile) -> None:
-        """Keep an expression's error, at its own place where it has one inside of `node`."""
+        """Keep an expression's error, at its own place where it has one inside of `node`; behind a limit the run is incomplete."""
         is_inside = node.start <= error.start < error.end <= node.end
         start, end = (error.start, error.end) if is_inside else (node.start, node.end)
-        self.add_once(start, end, file, error.message)
+        if isinstance(error, LimitError):
+            self.add_once(start, end, file, error.message, LIMIT, ERROR)
+        else:
+            self.add_once(start, end, file, error.message)
 
     def add_limit(self, node: Node, file: SourceFile, message: str) -> None:
         """Keep that a limit was reached: the run is incomplete."""

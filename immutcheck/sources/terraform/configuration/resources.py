@@ -20,6 +20,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from immutcheck.sources.terraform.configuration.declarations import Declaration
+    from immutcheck.sources.terraform.configuration.expansion import Expansion
+    from immutcheck.sources.terraform.configuration.module_instance import ModuleInstance
     from immutcheck.sources.terraform.configuration.places import Place
     from immutcheck.sources.terraform.configuration.scenario import Scenario
     from immutcheck.sources.terraform.syntax.nodes import Block
@@ -91,8 +94,30 @@ def build_resource(scenario: Scenario, place: Place) -> Built:
         depends=depends or NO_DEPENDENCIES,
         declared=f"{place.node.prefix}{declaration.type}.{declaration.name}",
         related=place.node.related,
+        undecided=_find_undecided(scenario, place) if found.exists is None else (),
     )
     return Built(resource, NO_VARIABLES.union(*depends.values()) if depends else NO_VARIABLES)
+
+
+def _find_undecided(scenario: Scenario, place: Place) -> tuple[tuple[str, str], ...]:
+    """Each count and for_each on the way to the place that cannot be known: where and how it is written, and why."""
+    found: list[tuple[str, str]] = []
+    module = scenario.root
+    for name, key in zip(place.node.path, place.keys, strict=True):
+        calls = module.call_instances(name)
+        if key is ANY:
+            found.append(_describe_undecided(module, module.node.module.calls[name], calls.expansion))
+        module = calls.instances[key]  # type: ignore[assignment]
+    if place.key is ANY:
+        found.append(_describe_undecided(module, place.declaration, module.resources(place.declaration).expansion))
+    return tuple(found)
+
+
+def _describe_undecided(module: ModuleInstance, declaration: Declaration, expansion: Expansion) -> tuple[str, str]:
+    argument = declaration.block.arguments[expansion.mode]
+    expression = argument.expression
+    text = declaration.file_of(argument).data[expression.start : expression.end].decode("utf-8", "replace")
+    return f"{module.prefix}{expansion.mode} = {' '.join(text.split())}", "" if expansion.rest is None else expansion.rest.reason
 
 
 def _add_default_tags(instance: ResourceInstance, values: dict[str, object], depends: dict[str, frozenset[str]]) -> None:

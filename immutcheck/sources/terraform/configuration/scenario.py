@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from immutcheck.model.values import Unknown
 from immutcheck.sources.terraform.configuration.functions import TemplateCache
-from immutcheck.sources.terraform.configuration.limits import MODULE_LIMIT
+from immutcheck.sources.terraform.configuration.limits import BLOCK_LIMIT, MODULE_LIMIT
 from immutcheck.sources.terraform.configuration.module_instance import ModuleInstance
 from immutcheck.sources.terraform.configuration.problems import Problems
 from immutcheck.sources.terraform.configuration.providers import has_default_tags
@@ -62,9 +62,10 @@ class Ground:
 
 class Scenario:
     """`touched` collects the variables that were looked at since somebody emptied it; `relied` the variables whose default was used;
-    `place` is the argument that is being evaluated and its file."""
+    `place` is the argument that is being evaluated and its file; `blocks_left` the blocks that dynamic blocks may still make of the
+    resource that is being read."""
 
-    __slots__ = ("_busy", "_root", "ground", "place", "problems", "relied", "touched", "values")
+    __slots__ = ("_busy", "_root", "blocks_left", "ground", "place", "problems", "relied", "touched", "values")
 
     def __init__(self, ground: Ground, values: Mapping[str, object], relied: set[str]) -> None:
         self.ground = ground
@@ -72,6 +73,7 @@ class Scenario:
         self.values = values
         self.relied = relied
         self.touched: set[str] = set()
+        self.blocks_left = BLOCK_LIMIT
         self.place: tuple[Node, SourceFile] | None = None
         self._busy: dict[str, tuple[Node, SourceFile] | None] = {}
         self._root: ModuleInstance | None = None

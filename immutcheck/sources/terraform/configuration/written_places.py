@@ -6,7 +6,7 @@ computed before somebody asks.
 
 from __future__ import annotations
 
-from immutcheck.sources.terraform.configuration.blocks import find_rounds
+from immutcheck.sources.terraform.configuration.blocks import DYNAMIC, find_rounds
 from immutcheck.sources.terraform.configuration.data_sources import POLICY_DOCUMENT, POLICY_TEXTS, DataSource
 from immutcheck.sources.terraform.evaluation.evaluator import evaluate
 from immutcheck.sources.terraform.syntax.bodies import nested_blocks
@@ -39,7 +39,11 @@ def locate_in_body(module: ModuleInstance, declaration: Declaration, block: Bloc
         name, rest = path[0], path[1:]
         argument = block.arguments.get(str(name))
         if argument is not None and not (block.is_json and name in META_BLOCKS):
-            return locate_in_argument(module, argument, declaration.file_of(argument), scope, rest)
+            written_here = _count_blocks(module, declaration, argument, scope) if block.is_json and DYNAMIC in block.arguments else -1
+            if written_here < 0 or not rest or not isinstance(rest[0], int) or rest[0] < written_here:
+                return locate_in_argument(module, argument, declaration.file_of(argument), scope, rest)
+            # dynamic blocks follow what the argument of that name holds
+            rest = (rest[0] - written_here, *rest[1:])
         index = rest[0] if rest and isinstance(rest[0], int) else 0
         if block.is_json and name in META_BLOCKS:
             rounds = [(nested, nested, scope) for nested in nested_blocks(block, str(name))]
@@ -57,6 +61,12 @@ def locate_in_body(module: ModuleInstance, declaration: Declaration, block: Bloc
 def locate_in_argument(module: ModuleInstance, argument: Argument, file: SourceFile, scope: Scope, path: RawPath) -> Location:
     """The place of the value at `path` below an argument's expression; the key of what should hold it when it is not written."""
     return _Walk(module, scope, file).go(argument.expression, argument.start, argument.name_end, path)
+
+
+def _count_blocks(module: ModuleInstance, declaration: Declaration, argument: Argument, scope: Scope) -> int:
+    """How many blocks an argument of the JSON form stands for."""
+    value = module.plain_argument(argument, declaration.file_of(argument), scope)
+    return len(value) if isinstance(value, list) else 1
 
 
 def _is_written(body: Block, name: str) -> bool:

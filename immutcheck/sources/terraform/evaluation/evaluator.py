@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from immutcheck.model.values import OpenList, OpenMap, Unknown
+from immutcheck.model.values import OpenList, OpenMap, Text, Unknown
 from immutcheck.sources.terraform.evaluation.fallbacks import FALLBACKS
 from immutcheck.sources.terraform.evaluation.flattening import plain
-from immutcheck.sources.terraform.evaluation.limits import CHARACTERS_AN_ELEMENT, check_value
+from immutcheck.sources.terraform.evaluation.limits import CHARACTERS_AN_ELEMENT, check_value, simplify
 from immutcheck.sources.terraform.evaluation.loops import (
     SPLAT_ITEM,
     build_object,
@@ -28,7 +28,7 @@ from immutcheck.sources.terraform.evaluation.traversal import is_namespace, read
 from immutcheck.sources.terraform.evaluation.unification import needs_unification, unify_branch
 from immutcheck.sources.terraform.evaluation.unknowns import find_unknown, merge_alternatives, unknown_from
 from immutcheck.sources.terraform.syntax import nodes
-from immutcheck.sources.terraform.values import Encoded, EvaluationError, known_value
+from immutcheck.sources.terraform.values import Encoded, EvaluationError, LimitError, known_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,13 +51,16 @@ def evaluate(node: Node, scope: Scope) -> object:
     """The value of an expression; namespaces are left as they are. EvaluationError when Terraform would refuse it."""
     try:
         value = HANDLERS[node.__class__](node, scope)
-        if (isinstance(value, (list, dict)) or value.__class__ is Encoded) and node.__class__ not in _TRAVERSALS:
-            check_value(value)
+        if node.__class__ not in _TRAVERSALS:
+            if isinstance(value, (list, dict)) or value.__class__ is Encoded:
+                check_value(value)
+            elif isinstance(value, Text) or (isinstance(value, Unknown) and value.possible):
+                value = simplify(value)
     except EvaluationError as error:
         _place(error, node)
         raise
     except RecursionError:
-        raise EvaluationError("the expression is nested too deeply, or goes round in a circle", node.start, node.end) from None
+        raise LimitError("the expression is nested too deeply, or goes round in a circle", node.start, node.end) from None
     return value
 
 
@@ -164,6 +167,8 @@ def _branches(
     for branch in (node.then, node.otherwise):
         try:
             found.append(compute(branch, scope))
+        except LimitError:
+            raise
         except EvaluationError:
             if branch is node.otherwise and not found:
                 raise
@@ -195,6 +200,8 @@ def _binary(node: nodes.Binary, scope: Scope) -> object:
             return _decide(node, scope)
         first, second = HANDLERS[left.__class__](left, scope), HANDLERS[right.__class__](right, scope)
         if operator == "==" or operator == "!=":
+            if scope.budget is not None:
+                scope.budget.charge(first)
             answer = equal(first, second, are_written=left.__class__ in _WRITTEN and right.__class__ in _WRITTEN)
             return answer if operator == "==" else negate(answer)
         _note(first, scope)
@@ -326,7 +333,14 @@ def _call_function(name: str, arguments: list[object], scope: Scope) -> object:
             unknown = find_unknown(known_value(argument))
             if unknown is not None:
                 scope.note(unknown)
-    value = call_function(name, arguments, scope.functions)
+    budget = scope.budget
+    if budget is None:
+        value = call_function(name, arguments, scope.functions)
+    else:
+        for argument in arguments:
+            budget.charge(known_value(argument))
+        value = call_function(name, arguments, scope.functions)
+        budget.charge(value)
     if isinstance(value, Unknown):
         scope.note(value)
     return value

@@ -8,7 +8,7 @@ from __future__ import annotations
 from immutcheck.model.values import Unknown
 from immutcheck.sources.terraform.evaluation.scope import Attempt
 from immutcheck.sources.terraform.evaluation.unknowns import merge_alternatives
-from immutcheck.sources.terraform.values import EvaluationError
+from immutcheck.sources.terraform.values import EvaluationError, LimitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def attempt_each(evaluate: Evaluate, arguments: Sequence[Node], scope: Scope) ->
         attempt = Attempt()
         try:
             value = evaluate(argument, scope.attempting(attempt))
+        except LimitError:
+            raise
         except EvaluationError:
             continue
         found.append(value)
@@ -50,6 +52,8 @@ def attempt_one(evaluate: Evaluate, arguments: Sequence[Node], scope: Scope) -> 
     attempt = Attempt()
     try:
         evaluate(arguments[0], scope.attempting(attempt))
+    except LimitError:
+        raise
     except EvaluationError:
         return False
     if attempt.unknown is None:

@@ -6,12 +6,12 @@ from immutcheck.model.values import OpenList, OpenMap, Unknown
 from immutcheck.sources.terraform.evaluation.limits import SIZE_LIMIT
 from immutcheck.sources.terraform.evaluation.primitives import ATOMS
 from immutcheck.sources.terraform.evaluation.traversal import is_namespace
-from immutcheck.sources.terraform.values import Encoded, EvaluationError, SetValue
+from immutcheck.sources.terraform.values import Encoded, LimitError, SetValue
 
 
 def plain(value: object) -> object:
     """The value with what namespaces stand for in their place, however deep; the same object when there are none in it.
-    EvaluationError when it is too large."""
+    LimitError when it is too large."""
     return value if value.__class__ in ATOMS else _Flattening().flatten(value)
 
 
@@ -27,7 +27,7 @@ class _Flattening:
         kind = value.__class__
         self.left -= 1
         if self.left < 0:
-            raise EvaluationError(f"the value is too large: more than {SIZE_LIMIT} values in it")
+            raise LimitError(f"the value is too large: more than {SIZE_LIMIT} values in it")
         if kind in ATOMS:
             return value
         if kind is dict or kind is OpenMap:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immutcheck.model.values import OpenList, OpenMap, Unknown
+from immutcheck.model.values import OpenList, OpenMap, Reference, Unknown
 from immutcheck.sources.terraform.evaluation.limits import CHARACTERS_AN_ELEMENT
 from immutcheck.sources.terraform.evaluation.operators import settle, to_condition
 from immutcheck.sources.terraform.evaluation.primitives import describe, scalar_text
@@ -24,8 +24,17 @@ SPLAT_ITEM = "*"
 
 
 def build_tuple(evaluate: Evaluate, node: ForTuple, scope: Scope) -> object:
-    """`[for …]`."""
-    return _over(evaluate(node.collection, scope), scope, lambda collection: _build_tuple(evaluate, node, scope, collection))
+    """`[for …]`. Of instances of which not all keys are known, the one that stands for the rest takes part."""
+    source = evaluate(node.collection, scope)
+    typical = getattr(source, "typical", None)
+    found = _over(source, scope, lambda collection: _build_tuple(evaluate, node, scope, collection))
+    if typical is None or found.__class__ is not OpenList:
+        return found
+    assert isinstance(found, OpenList)
+    of_rest = _build_tuple(evaluate, node, scope, OpenList((typical,), found.rest))
+    assert isinstance(of_rest, OpenList)
+    # a plain value would say that there is one
+    return OpenList([*found, *[member for member in of_rest if isinstance(member, Reference) or is_namespace(member)]], found.rest)
 
 
 def build_object(evaluate: Evaluate, node: ForObject, scope: Scope) -> object:

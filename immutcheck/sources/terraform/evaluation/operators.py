@@ -10,7 +10,7 @@ from immutcheck.model.values import OpenList, OpenMap, Unknown
 from immutcheck.sources.terraform.evaluation.primitives import SCALARS, check_size, describe, scalar_boolean, scalar_number
 from immutcheck.sources.terraform.evaluation.templates import encoded_text
 from immutcheck.sources.terraform.evaluation.unknowns import could_be, find_unknown, is_text, map_possible, unknown_from
-from immutcheck.sources.terraform.values import Encoded, EvaluationError, SetValue, known_value
+from immutcheck.sources.terraform.values import Encoded, EvaluationError, LimitError, SetValue, known_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _exactly(compute: Callable[[Number, Number], Number]) -> Callable[[Number, N
             # a type checker takes Fractions for no numbers
             return check_size(float(compute(Fraction(repr(left)), Fraction(repr(right)))))  # type: ignore[arg-type]
         except OverflowError:
-            raise EvaluationError("the number is too large") from None
+            raise LimitError("the number is too large") from None
 
     return compute_exactly
 

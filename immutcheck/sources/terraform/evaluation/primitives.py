@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from immutcheck.model.values import OpenList, Unknown
-from immutcheck.sources.terraform.values import Encoded, EvaluationError, SetValue
+from immutcheck.sources.terraform.values import Encoded, EvaluationError, LimitError, SetValue
 
 SCALARS = frozenset((str, int, float, bool))
 ATOMS = frozenset((str, int, float, bool, type(None)))
@@ -93,7 +93,7 @@ def check_size(number: int | float) -> int | float:
             raise EvaluationError("the number is infinite")
         return int(number) if number.is_integer() else number
     if number.bit_length() > BITS_LIMIT:  # type: ignore[union-attr]
-        raise EvaluationError("the number is too large")
+        raise LimitError("the number is too large")
     return number
 
 

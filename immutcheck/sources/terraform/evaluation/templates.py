@@ -8,7 +8,7 @@ from __future__ import annotations
 from immutcheck.model.values import OpenList, OpenMap, Text, Unknown
 from immutcheck.sources.terraform.evaluation.limits import TEXT_LIMIT
 from immutcheck.sources.terraform.evaluation.primitives import describe, number_text, scalar_text
-from immutcheck.sources.terraform.values import Encoded, EvaluationError, known_value
+from immutcheck.sources.terraform.values import Encoded, EvaluationError, LimitError, known_value
 from immutcheck.sources.text import make_text
 
 TYPE_CHECKING = False
@@ -49,7 +49,7 @@ def join_text(pieces: list[object]) -> object:
     """The text that pieces from `text_of` make: a str, or an `Unknown` with the known parts of it."""
     known = [piece for piece in pieces if piece.__class__ is str]
     if sum([len(piece) for piece in known]) > TEXT_LIMIT:
-        raise EvaluationError(f"the text is too large: more than {TEXT_LIMIT} characters")
+        raise LimitError(f"the text is too large: more than {TEXT_LIMIT} characters")
     return "".join(known) if len(known) == len(pieces) else make_text(pieces)
 
 

@@ -1,7 +1,7 @@
 """`source.name`, `source[key]` and what loops and splats go over, for every kind of value; three-valued.
 
 A namespace may have, beside the `Namespace` protocol, `element(key)`: what `[key]` gives of instances of which it is not known how
-many there are.
+many there are; and `typical`: the one that stands for those of which the key is not known.
 """
 
 from __future__ import annotations

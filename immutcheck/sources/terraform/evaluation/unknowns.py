@@ -29,7 +29,7 @@ def is_same(left: object, right: object) -> bool:
     if kind is not right.__class__:
         return False
     if isinstance(left, list):
-        if kind is OpenList and left.rest != right.rest:  # type: ignore[attr-defined]
+        if kind is OpenList and (left.rest != right.rest or left.possible != right.possible):  # type: ignore[attr-defined]
             return False
         return len(left) == len(right) and all([is_same(one, other) for one, other in zip(left, right, strict=True)])  # type: ignore[arg-type,call-overload]
     if isinstance(left, dict):

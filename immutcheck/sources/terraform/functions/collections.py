@@ -17,9 +17,10 @@ from immutcheck.sources.terraform.functions.unknowns import (
     rest_of,
     unify,
 )
-from immutcheck.sources.terraform.values import EvaluationError, SetValue, known_value
+from immutcheck.sources.terraform.values import EvaluationError, LimitError, SetValue, known_value
 
 DEPTH_LIMIT = 500
+COMPARISON_LIMIT = 1_000_000
 
 
 def concatenate(*lists: object) -> object:
@@ -51,7 +52,7 @@ def flatten(members: object) -> object:
 
 def _flatten(members: object, flat: list[object], rest: list[Unknown], depth: int) -> None:
     if depth > DEPTH_LIMIT:
-        raise EvaluationError("lists are nested too deeply")
+        raise LimitError("lists are nested too deeply")
     for member in members:  # type: ignore[attr-defined]
         known = known_value(member)
         if isinstance(known, list):
@@ -142,6 +143,8 @@ def match_keys(values: object, keys: object, wanted: object) -> object:
     if isinstance(wanted, list):
         unified = unify([*keys, *wanted])
         keys, wanted = unified[: len(keys)], open_list(unified[len(keys) :], rest_of(wanted))
+    if isinstance(wanted, list) and len(keys) * len(wanted) > COMPARISON_LIMIT:
+        raise LimitError(f"too large: more than {COMPARISON_LIMIT} comparisons")
     kept: list[object] = []
     doubts: list[Unknown] = []
     for value, key in zip(unify(values), keys, strict=True):

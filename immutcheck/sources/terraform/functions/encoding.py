@@ -13,7 +13,7 @@ from immutcheck.sources.terraform.evaluation.templates import encoded_text
 from immutcheck.sources.terraform.evaluation.unknowns import unknown_from
 from immutcheck.sources.terraform.functions.strings import map_text
 from immutcheck.sources.terraform.functions.unknowns import unknowns_in
-from immutcheck.sources.terraform.values import Encoded, EvaluationError, known_value
+from immutcheck.sources.terraform.values import Encoded, EvaluationError, LimitError, known_value
 
 JSON = "json"
 YAML = "yaml"
@@ -65,7 +65,7 @@ def decode_json(text: object) -> object:
     try:
         value = json.loads(text, parse_constant=_refuse_constant, parse_float=_read_float, parse_int=_read_float)
     except RecursionError:
-        raise EvaluationError("the JSON is nested too deeply") from None
+        raise LimitError("the JSON is nested too deeply") from None
     except ValueError:
         raise EvaluationError("the text is not valid JSON") from None
     return value if text.isascii() and "\\u" not in text else _normalize(value)
@@ -78,7 +78,7 @@ def _refuse_constant(_name: str) -> object:
 def _read_float(text: str) -> float:
     number = read_number(text)
     if number is None:
-        raise EvaluationError("the JSON has a number that is too large")
+        raise LimitError("the JSON has a number that is too large")
     return number
 
 

@@ -13,7 +13,7 @@ from immutcheck.sources.terraform.evaluation.unknowns import unknown_from
 from immutcheck.sources.terraform.functions.encoding import encode_bytes, normal_text
 from immutcheck.sources.terraform.functions.hashes import hash_bytes
 from immutcheck.sources.terraform.functions.unknowns import make_set
-from immutcheck.sources.terraform.values import EvaluationError
+from immutcheck.sources.terraform.values import EvaluationError, LimitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,6 +129,8 @@ def _render(context: FunctionContext, text: str, path: str, names: object) -> ob
         return context.render(text, path, names)
     try:
         return context.render(text, path, names)
+    except LimitError:
+        raise
     except EvaluationError:
         return unknown_from(names.rest)
 

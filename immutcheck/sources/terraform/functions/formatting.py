@@ -15,7 +15,7 @@ from immutcheck.sources.terraform.evaluation.unknowns import unknown_from
 from immutcheck.sources.terraform.functions import arguments
 from immutcheck.sources.terraform.functions.graphemes import split_graphemes
 from immutcheck.sources.terraform.functions.unknowns import is_scalar_unknown
-from immutcheck.sources.terraform.values import Encoded, EvaluationError, known_value
+from immutcheck.sources.terraform.values import Encoded, EvaluationError, LimitError, known_value
 
 _VERB = re.compile(r"%(?:%|([-+ #0]*)([1-9][0-9]*)?(?:\.([0-9]*))?(?:\[([0-9]+)\])?(.)?)", re.DOTALL)
 _INTEGERS = {"d": "", "b": "0b", "o": "0", "x": "0x", "X": "0X"}
@@ -57,7 +57,7 @@ def _write(value: object, match: re.Match[str]) -> object:
     flags, width, precision, verb = match[1], int(match[2] or 0), match[3], match[5]
     digits = None if precision is None else int(precision or 0)
     if width > WIDTH_LIMIT or (digits or 0) > WIDTH_LIMIT:
-        raise EvaluationError("too large: a width or precision above 10,000")
+        raise LimitError("too large: a width or precision above 10,000")
     if verb not in _INTEGERS and verb not in _FLOATS and verb not in "vstq":
         raise EvaluationError("the format has a verb that does not exist")
     if verb == "v":
@@ -161,5 +161,5 @@ def format_list(pattern: object, *values: object) -> object:
         texts.append(format_text(pattern, *[value[position] if isinstance(value, list) else value for value in read]))
         size += len(texts[-1]) if isinstance(texts[-1], str) else 0
         if size > TEXT_LIMIT:
-            raise EvaluationError(f"the texts are too large: more than {TEXT_LIMIT} characters")
+            raise LimitError(f"the texts are too large: more than {TEXT_LIMIT} characters")
     return OpenList(texts, opened[0].rest) if opened else texts

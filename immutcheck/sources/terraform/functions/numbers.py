@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from immutcheck.sources.terraform.evaluation.primitives import check_size, read_decimal
-from immutcheck.sources.terraform.values import EvaluationError
+from immutcheck.sources.terraform.values import EvaluationError, LimitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def parse_integer(text: object, base: int) -> int:
     if not values or not all([0 <= value < base for value in values]):
         raise EvaluationError("the text is not a whole number in that base")
     if len(values) > LONGEST_NUMBER:
-        raise EvaluationError("the number is too long")
+        raise LimitError("the number is too long")
     result = 0
     for value in values:
         result = result * base + value

@@ -11,7 +11,7 @@ from immutcheck.model.values import Unknown
 from immutcheck.sources.terraform.evaluation.limits import TEXT_LIMIT
 from immutcheck.sources.terraform.evaluation.unknowns import unknown_from
 from immutcheck.sources.terraform.functions.strings import map_text, replace_all
-from immutcheck.sources.terraform.values import EvaluationError
+from immutcheck.sources.terraform.values import EvaluationError, LimitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _matches(compiled: Any, data: bytes) -> Iterator[Any]:
         if end > start or start != previous:
             count += 1
             if count > MATCH_LIMIT:
-                raise EvaluationError("too large: the pattern matches more than 100,000 times")
+                raise LimitError("too large: the pattern matches more than 100,000 times")
             yield match
         previous = end
         position = end if end > position else _next_character(data, position)
@@ -120,7 +120,7 @@ def _replace_matches(text: str, pattern: str, template: str) -> str:
         written.append(_expand(template.encode(), match, numbers, compiled.groups))
         size += len(written[-1])
         if size > TEXT_LIMIT:
-            raise EvaluationError(f"the text is too large: more than {TEXT_LIMIT} characters")
+            raise LimitError(f"the text is too large: more than {TEXT_LIMIT} characters")
         last = end
     written.append(data[last:])
     return b"".join(written).decode("utf-8", "replace")

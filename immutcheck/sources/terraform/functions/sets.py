@@ -5,7 +5,7 @@ from __future__ import annotations
 from immutcheck.model.values import OpenList, Unknown
 from immutcheck.sources.terraform.evaluation.unknowns import unknown_from
 from immutcheck.sources.terraform.functions.unknowns import collect_set, doubt_about, equal, open_list, rest_of, unify, unknowns_in
-from immutcheck.sources.terraform.values import EvaluationError, SetValue
+from immutcheck.sources.terraform.values import EvaluationError, LimitError, SetValue
 
 PRODUCT_LIMIT = 100_000
 """More combinations than this are not made."""
@@ -109,7 +109,7 @@ def multiply(*sets: object) -> object:
         if more is not None:
             rest.append(more)
         if len(combinations) * len(members) > PRODUCT_LIMIT:
-            raise EvaluationError("too large: more than 100,000 combinations")
+            raise LimitError("too large: more than 100,000 combinations")
         typed = unify(members)
         combinations = [[*combination, member] for combination in combinations for member in typed]
     if rest:

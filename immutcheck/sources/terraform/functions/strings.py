@@ -11,7 +11,7 @@ from immutcheck.sources.terraform.evaluation.templates import join_text, text_of
 from immutcheck.sources.terraform.evaluation.unknowns import unknown_from
 from immutcheck.sources.terraform.functions.graphemes import split_graphemes
 from immutcheck.sources.terraform.functions.unknowns import doubt_about
-from immutcheck.sources.terraform.values import EvaluationError
+from immutcheck.sources.terraform.values import EvaluationError, LimitError
 from immutcheck.sources.text import make_text
 
 TYPE_CHECKING = False
@@ -179,7 +179,7 @@ def indent(spaces: object, value: object) -> object:
 def replace_all(text: str, old: str, new: str) -> str:
     """The text with `old` replaced; EvaluationError when it would become too large."""
     if len(text) + text.count(old) * (len(new) - len(old)) > TEXT_LIMIT:
-        raise EvaluationError(f"the text is too large: more than {TEXT_LIMIT} characters")
+        raise LimitError(f"the text is too large: more than {TEXT_LIMIT} characters")
     return text.replace(old, new)
 
 

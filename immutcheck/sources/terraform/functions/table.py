@@ -61,7 +61,10 @@ def call_function(name: str, arguments: list[object], context: FunctionContext) 
     try:
         return carry_out(function, arguments, context)
     except EvaluationError as error:
-        raise EvaluationError(f"function `{name}`: {error.message}", error.start, error.end) from None
+        prefix = f"function `{name}`: "
+        # a template may call the function that reads it
+        message = error.message if error.message.startswith(prefix) else prefix + error.message
+        raise error.__class__(message, error.start, error.end) from None
 
 
 def _only_when_run(name: str) -> Function:

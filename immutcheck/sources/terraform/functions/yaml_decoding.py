@@ -13,7 +13,7 @@ from immutcheck.model.values import Unknown
 from immutcheck.sources.terraform.evaluation.primitives import read_number, scalar_text
 from immutcheck.sources.terraform.evaluation.unknowns import unknown_from
 from immutcheck.sources.terraform.functions.encoding import YAML, decode_bytes, normal_text, plain_text
-from immutcheck.sources.terraform.values import Encoded, EvaluationError
+from immutcheck.sources.terraform.values import Encoded, EvaluationError, LimitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def decode_yaml(text: object) -> object:
     except DocumentError as error:
         raise EvaluationError(f"the text is not valid YAML (line {error.line})" if error.line else "the text is not valid YAML") from None
     except RecursionError:
-        raise EvaluationError("the YAML is nested too deeply") from None
+        raise LimitError("the YAML is nested too deeply") from None
 
 
 class _Builder:
@@ -71,7 +71,7 @@ class _Builder:
     def build(self, node: Any) -> object:
         self.count += 1
         if self.count > EXPANSION_LIMIT:
-            raise EvaluationError("the YAML is too large")
+            raise LimitError("the YAML is too large")
         if node.id == "scalar":
             return _read_scalar(node)
         tag = node.tag if isinstance(node.tag, str) else ""

@@ -6,8 +6,8 @@ A side resource whose target is not in the input stands for that target: a resou
 from __future__ import annotations
 
 from immutcheck.model.record import Record
-from immutcheck.model.values import MISSING, OpenList, OpenMap, Reference, Text, Unknown
-from immutcheck.sources.terraform.translation.block import PROPERTIES
+from immutcheck.model.values import MISSING, OpenMap, Reference, Text, Unknown
+from immutcheck.sources.terraform.translation.block import PROPERTIES, open_list
 from immutcheck.sources.terraform.translation.locator import JoinedLocator, TranslatedLocator
 
 TYPE_CHECKING = False
@@ -25,13 +25,18 @@ NOTHING: frozenset[str] = frozenset()
 
 
 class Side(Record):
-    """A side resource in one scenario, translated: `resource` has the type and properties of what it belongs to. Not `certain`: whether it
-    belongs there is open."""
+    """A side resource in one scenario, translated: `resource` has the type and properties of what it belongs to. `doubt` says why it may
+    not belong there, if so."""
 
     raw: RawResource
     table: Table
     resource: Resource
-    certain: bool = True
+    doubt: str = ""
+
+    @property
+    def certain(self) -> bool:
+        """It belongs there whenever what it belongs to is there."""
+        return not self.doubt
 
 
 class Targets:
@@ -45,11 +50,11 @@ class Targets:
         self._find_named = find_named
 
     def find(self, raw: RawResource, table: Table) -> dict[str, bool]:
-        """Addresses the side resource belongs to, and whether that is certain."""
+        """Addresses the side resource belongs to when it exists, and whether that is certain."""
         found: dict[str, bool] = {}
         for attachment in table.attachments:
             value = raw.values.get(attachment.by)
-            for address, certain in self._follow(value, attachment, raw.exists is True):
+            for address, certain in self._follow(value, attachment, True):
                 found[address] = found.get(address, False) or certain
         return found
 
@@ -68,6 +73,17 @@ class Targets:
                 decided = len(value.possible) == 1 and not is_maybe_absent
                 for possible in value.possible:
                     yield from self._follow(possible, attachment, certain and decided)
+
+
+def doubt_of(raw: RawResource, target: RawResource | None, certain: bool) -> str:
+    """Why a side resource may not belong to its target while that exists, "" when it surely does. What is written with the same count or
+    for_each exists together."""
+    if raw.exists is None:
+        shared = () if target is None else [name for name, _ in target.undecided]
+        missing = [why for name, why in raw.undecided if name not in shared]
+        if missing or not raw.undecided:
+            return f"whether `{raw.address}` exists is open" + (f": {missing[0]}" if missing and missing[0] else "")
+    return "" if certain else f"whether `{raw.address}` belongs to it is open"
 
 
 def stand_alone(
@@ -129,7 +145,7 @@ def _join_value(existing: object, value: object, path: tuple[str, ...], position
         return _join_lists(existing, value, positions.setdefault(path, {}), side, own if isinstance(own, list) else [])
     if side.certain:
         return value
-    return _doubt(value, side) if existing is MISSING else Unknown(_doubt_reason(side), possible=(existing, value))
+    return _doubt(value, side) if existing is MISSING else Unknown(side.doubt, possible=(existing, value))
 
 
 def _join_lists(existing: object, value: list[object], positions: dict[int, int], side: Side, own: list[object]) -> object:
@@ -145,16 +161,11 @@ def _join_lists(existing: object, value: list[object], positions: dict[int, int]
         else:
             positions[len(joined)] = index
             joined.append(member if side.certain else _doubt(member, side))
-    rests = [part.rest if isinstance(part, OpenList) else part for part in (existing, value) if isinstance(part, (OpenList, Unknown))]
-    return OpenList(joined, rests[0]) if rests else joined
+    return open_list(joined, (existing, value))
 
 
 def _doubt(value: object, side: Side) -> Unknown:
-    return Unknown(_doubt_reason(side), maybe_absent=True, possible=(value,))
-
-
-def _doubt_reason(side: Side) -> str:
-    return f"whether `{side.raw.address}` belongs to it is open"
+    return Unknown(side.doubt, maybe_absent=True, possible=(value,))
 
 
 def _all_variables(resource: Resource) -> frozenset[str]:

@@ -259,9 +259,28 @@ def merge(existing: object, value: object, *, appends: bool) -> tuple[object, in
         return (existing if isinstance(value, Unknown) and not isinstance(existing, Unknown) else value), 0
     before = existing if isinstance(existing, list) else [] if isinstance(existing, Unknown) else [existing]
     after = value if isinstance(value, list) else [] if isinstance(value, Unknown) else [value]
-    rests = [part.rest if isinstance(part, OpenList) else part for part in (existing, value) if isinstance(part, (OpenList, Unknown))]
-    joined = [*before, *after]
-    return (OpenList(joined, rests[0]) if rests else joined), len(before)
+    return open_list([*before, *after], (existing, value)), len(before)
+
+
+def open_list(members: list[object], parts: tuple[object, ...]) -> list[object]:
+    """The known members of some lists, open when one of the lists is. An undecided list has any of the members of those that it can be."""
+    rest: Unknown | None = None
+    possible: list[object] = []
+    is_known = True
+    for part in parts:
+        if isinstance(part, OpenList):
+            further = part.possible
+        elif isinstance(part, Unknown):
+            lists = [known for known in part.possible if known.__class__ is list]
+            further = tuple([member for known in lists for member in known]) if len(lists) == len(part.possible) else ()
+            if lists and not further:
+                continue
+        else:
+            continue
+        rest = rest or (part.rest if isinstance(part, OpenList) else part)
+        is_known = is_known and bool(further)
+        possible += further
+    return members if rest is None else OpenList(members, rest, tuple(possible) if is_known else ())
 
 
 def _set(members: dict[str, object], names: Names, value: object) -> None:
@@ -315,7 +334,8 @@ def _set_default(members: dict[str, object], names: Names, value: object, *, is_
         return
     if found is MISSING and not is_list:
         found = members[name] = {}
-    for member in found if isinstance(found, list) else (found,):
+    inside = [*found, *found.possible] if isinstance(found, OpenList) else found if isinstance(found, list) else (found,)
+    for member in inside:
         if isinstance(member, dict):
             _set_default(member, rest, value, is_open=False)
 

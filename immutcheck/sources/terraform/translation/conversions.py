@@ -85,7 +85,7 @@ def _as_one(value: object, _names: Names) -> object:
     if isinstance(value, list):
         if value:
             return value[0]
-        return Unknown(value.rest.reason, maybe_absent=True) if isinstance(value, OpenList) else MISSING
+        return value.further if isinstance(value, OpenList) else MISSING
     return value
 
 
@@ -170,13 +170,20 @@ def choose(where: Conditions, where_not: Conditions) -> Conversion:
             return value.replace(maybe_absent=True)
         found = [member for _, member in find_members(value)]
         if isinstance(value, OpenList):
-            return OpenList(found, value.rest)
+            chosen = [_choose_member(member, where, where_not) for member in value.possible]
+            possible = tuple([member for member in chosen if member is not MISSING])
+            if possible or not chosen:
+                return OpenList(found, value.rest, possible)
         return found or MISSING
 
     def trace(value: object, _names: Names, path: RawPath) -> RawPath:
         if not path or not isinstance(path[0], int):
             return path
-        index = find_members(value)[path[0]][0]
+        members = find_members(value)
+        if path[0] == len(members):
+            # what stands for any further ones
+            return (len(value), *path[1:]) if isinstance(value, list) else path[1:]
+        index = members[path[0]][0]
         return (index, *path[1:]) if isinstance(value, list) else path[1:]
 
     return Conversion(apply, trace, takes_unknown=True)

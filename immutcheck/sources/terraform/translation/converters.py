@@ -74,7 +74,11 @@ def _make_blocks_shape(direction: Direction) -> Shape:
         for index, block in enumerate(value if isinstance(value, list) else [value]):
             _split(block, direction, own, run, (*raw, index), path, entries)
         if isinstance(value, OpenList):
-            return OpenList(entries, run.settle_unknown(value.rest))
+            everything = list(entries)
+            for known in value.possible:
+                _split(known, direction, own, run, (*raw, len(value)), path, everything)
+            if not value.possible or len(everything) > len(entries):
+                return OpenList(entries, run.settle_unknown(value.rest), tuple(everything[len(entries) :]))
         return entries or MISSING
 
     return convert_blocks

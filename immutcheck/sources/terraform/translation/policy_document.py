@@ -34,11 +34,12 @@ OVERRIDES = ("override_policy_documents", "override_json")
 
 class _Document(Record):
     """A policy in the making: `statements` are pairs of the statement and the index of the block that it comes from, -1 for none; `rest`
-    says why there may be more."""
+    says why there may be more, `possible`, when not empty, what those can be."""
 
     head: Mapping[str, object]
     statements: tuple[tuple[object, int], ...] = ()
     rest: Unknown | None = None
+    possible: tuple[object, ...] = ()
 
 
 def build_policy_document(values: Mapping[str, object]) -> object:
@@ -47,7 +48,7 @@ def build_policy_document(values: Mapping[str, object]) -> object:
     policy = dict(document.head)
     statements = [statement for statement, _ in document.statements]
     if document.rest is not None:
-        policy[STATEMENT] = OpenList(statements, document.rest)
+        policy[STATEMENT] = OpenList(statements, document.rest, document.possible)
     elif statements:
         policy[STATEMENT] = statements
     return policy
@@ -87,7 +88,8 @@ def _own_document(values: Mapping[str, object]) -> _Document:
         head["Id"] = values["policy_id"]
     blocks = values.get("statement")
     statements = [(_statement(block), index) for index, block in enumerate(blocks if isinstance(blocks, list) else ())]
-    return _Document(head, tuple(statements), _open_rest(blocks))
+    possible = blocks.possible if isinstance(blocks, OpenList) else ()
+    return _Document(head, tuple(statements), _open_rest(blocks), tuple([_statement(block) for block in possible]))
 
 
 def _documents(values: Mapping[str, object], names: tuple[str, ...]) -> Iterator[_Document]:
@@ -129,7 +131,7 @@ def _merge(left: _Document, right: _Document) -> _Document:
     statements = list(left.statements)
     if right.rest is not None:
         # what is not known may replace whatever has a Sid
-        statements = [(right.rest if _sid(statement) else statement, index) for statement, index in statements]
+        statements = [(_replaced(statement, right.rest, right.possible), index) for statement, index in statements]
     positions = {_sid(statement): position for position, (statement, _) in enumerate(statements)}
     for statement, index in right.statements:
         sid = _sid(statement)
@@ -139,13 +141,32 @@ def _merge(left: _Document, right: _Document) -> _Document:
             positions[sid] = len(statements)
             statements.append((statement, index))
     ordered: dict[str, object] = {name: head[name] for name in ("Version", "Id") if name in head}
-    return _Document({**ordered, **head}, tuple(statements), right.rest if left.rest is None else left.rest)
+    is_known = all([document.possible for document in (left, right) if document.rest is not None])
+    possible = (*left.possible, *right.possible) if is_known else ()
+    return _Document({**ordered, **head}, tuple(statements), right.rest if left.rest is None else left.rest, possible)
+
+
+def _replaced(statement: object, rest: Unknown, possible: tuple[object, ...]) -> object:
+    """A statement whose place one of those that are not known may take, when that has the same Sid."""
+    sid = _sid(statement)
+    if not sid:
+        return statement
+    if not possible:
+        return rest
+    others = [other for other in possible if _may_have(other, sid)]
+    return Unknown(rest.reason, possible=(statement, *others)) if others else statement
 
 
 def _sid(statement: object) -> str:
     """The statement's Sid when it is known, "" when it has none."""
     sid = statement.get(SID) if isinstance(statement, dict) else None
     return sid if isinstance(sid, str) else ""
+
+
+def _may_have(statement: object, sid: str) -> bool:
+    if not isinstance(statement, dict) or (isinstance(statement, OpenMap) and SID not in statement):
+        return True
+    return isinstance(statement.get(SID), Unknown) or _sid(statement) == sid
 
 
 def _statement(block: object) -> object:

@@ -59,6 +59,7 @@ class Translator:
             depends=_depends(raw, table) if raw.depends else NO_DEPENDENCIES,
             change=None if raw.change is None else _rename_change(raw.change, table),
             related=raw.related,
+            undecided=next((why for _, why in raw.undecided if why), ""),
         )
 
     def settle(self, value: object) -> object:

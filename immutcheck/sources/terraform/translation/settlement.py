@@ -100,7 +100,7 @@ class Run:
     def _settle_list(self, value: list[object]) -> object:
         members = [member if member.__class__ in PLAIN else self.settle(member) for member in value]
         if isinstance(value, OpenList):
-            return OpenList(members, self.settle_unknown(value.rest))
+            return OpenList(members, self.settle_unknown(value.rest), tuple([self.settle(known) for known in value.possible]))
         if value.__class__ is list and all([settled is member for settled, member in zip(members, value, strict=True)]):
             return value
         return members

@@ -95,7 +95,7 @@ def list_shape(member: Shape, element: Node) -> Shape:
                         run.trace.setdefault((*path, len(members)), (*raw, index))
                     members.append(converted)
             if isinstance(value, OpenList):
-                return OpenList(members, run.settle_unknown(value.rest))
+                return _open_list(members, value, run, raw, path)
             return MISSING if has_objects and not members else members
         if value is None or value == "":
             return MISSING
@@ -109,6 +109,15 @@ def list_shape(member: Shape, element: Node) -> Shape:
             run.trace[(*path, 0)] = raw
         converted = member(value, run, raw, (*path, 0))
         return MISSING if converted is MISSING else [converted]
+
+    def _open_list(members: list[object], value: OpenList, run: Run, raw: RawPath, path: PropertyPath) -> object:
+        """The list with what its further members become, which is written behind the others."""
+        end, at = (*path, len(members)), (*raw, len(value))
+        if run.trace is not None and value.possible:
+            run.trace[end] = at
+        converted = [member(known, run.with_trace(None) if index else run, at, end) for index, known in enumerate(value.possible)]
+        possible = tuple([known for known in converted if known is not MISSING])
+        return OpenList(members, run.settle_unknown(value.rest), possible) if possible or not converted else members
 
     return convert_list
 
@@ -147,7 +156,8 @@ def map_shape(member: Shape) -> Shape:
         if value is None or value == "":
             return MISSING
         if isinstance(value, list):
-            return convert_map(value[0], run, (*raw, 0), path) if value else MISSING
+            first = value[0] if value else value.further if isinstance(value, OpenList) else None
+            return convert_map(first, run, (*raw, 0), path)
         if isinstance(value, Encoded):
             return convert_map(value.value, run, raw, path)
         if isinstance(value, Unknown):
@@ -168,7 +178,15 @@ def object_shape(block: Block) -> Shape:
                 if run.trace is not None:
                     run.trace[path] = (*raw, 0)
                 return convert_object(value[0], run, (*raw, 0), path)
-            return Unknown(value.rest.reason, maybe_absent=True) if isinstance(value, OpenList) else MISSING
+            if not isinstance(value, OpenList):
+                return MISSING
+            if run.trace is not None and value.possible:
+                run.trace[path] = (*raw, 0)
+            possible = [
+                convert_object(known, run if run.trace is None or not index else run.with_trace(None), (*raw, 0), path)
+                for index, known in enumerate(value.possible)
+            ]
+            return value.further.replace(possible=tuple(possible))
         if value is None or value == "":
             return MISSING
         if isinstance(value, Encoded):

@@ -11,7 +11,7 @@ from immutcheck.model.location import Location
 from immutcheck.model.record import Record
 from immutcheck.model.resource import Resource
 from immutcheck.model.values import Reference, Text
-from immutcheck.sources.terraform.translation.attachments import Side, Targets, join, stand_alone
+from immutcheck.sources.terraform.translation.attachments import Side, Targets, doubt_of, join, stand_alone
 from immutcheck.sources.terraform.translation.resources import Translator
 from immutcheck.sources.text import scalar_text
 
@@ -188,7 +188,8 @@ class TerraformUnit:
                         names[name] = names.get(name, NOTHING) | variables
             if raw is not None:
                 for target, certain in self._targets.find(raw, table).items():
-                    sides.setdefault(target, []).append(Side(raw, table, resource, certain))
+                    doubt = "" if certain and raw.exists is True else doubt_of(raw, self._source.raw(target, assignment), certain)
+                    sides.setdefault(target, []).append(Side(raw, table, resource, doubt))
         return Grouping(sides, deciding)
 
     def _target_type(self, address: str) -> str:

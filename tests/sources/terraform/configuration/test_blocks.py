@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from immutcheck.model.values import OpenList, Unknown
-from tests.sources.terraform.configuration.building import load, problems, values
+from tests.sources.terraform.configuration.building import load, problems, text_at, values
+
+UNSET = Unknown("variable `u` has no default")
 
 
 def test_nested_blocks_of_one_type_are_a_list() -> None:
@@ -59,6 +63,42 @@ def test_dynamic_block_of_an_unknown_collection_leaves_the_list_open() -> None:
 
     assert isinstance(found, OpenList)
     assert (list(found), found.rest) == ([{"n": 1}], Unknown("variable `u` has no default", maybe_absent=True))
+    assert found.possible == ({"n": 2},)
+
+
+@pytest.mark.parametrize(
+    ("collection", "key", "value"),
+    [
+        ("var.u", UNSET, UNSET),
+        ('var.u ? ["a"] : []', 0, "a"),
+        ("var.u ? { k = 1 } : {}", "k", 1),
+        ('var.u ? ["a"] : ["b"]', 0, UNSET.replace(possible=("a", "b"))),
+        ("var.u ? var.u : [1]", UNSET, UNSET),
+        ("concat([], [for x in var.u : x])", UNSET, UNSET),
+    ],
+)
+def test_block_of_an_unknown_collection_is_known_but_for_its_iterator(collection: str, key: object, value: object) -> None:
+    content = "content {\n      k = rule.key\n      v = rule.value\n      c = 1\n    }"
+    text = f'variable "u" {{}}\nresource "aws_x" "y" {{\n  dynamic "rule" {{\n    for_each = {collection}\n    {content}\n  }}\n}}\n'
+    found = values(text)["rule"]
+
+    assert isinstance(found, OpenList)
+    assert (list(found), found.possible) == ([], ({"k": key, "v": value, "c": 1},))
+
+
+def test_dynamic_block_whose_collection_is_empty_whatever_is_given_makes_none() -> None:
+    text = 'variable "u" {}\nresource "aws_x" "y" {\n  dynamic "rule" {\n    for_each = var.u ? {} : {}\n    content {}\n  }\n}\n'
+
+    assert values(text) == {}
+
+
+def test_place_behind_the_known_blocks_is_that_of_the_dynamic_block() -> None:
+    text = (
+        'variable "u" {}\nresource "aws_x" "y" {\n  dynamic "rule" {\n    for_each = var.u\n    content {\n      n = 2\n    }\n  }\n'
+        "  rule {\n    n = 1\n  }\n}\n"
+    )
+
+    assert [text_at(load(text), "aws_x.y", "rule", index, "n") for index in (0, 1)] == ["1", "2"]
 
 
 def test_dynamic_block_that_makes_none_is_as_good_as_not_written() -> None:
@@ -113,3 +153,12 @@ def test_error_in_one_argument_leaves_the_others() -> None:
     assert isinstance(rules, list)
     assert (rules[0]["d"], isinstance(rules[0]["c"], Unknown)) == (2, True)
     assert [problem.split(": ")[:2] for problem in problems(load(text))] == [["main.tf:2:7", "warning"], ["main.tf:5:9", "warning"]]
+
+
+def test_dynamic_blocks_inside_of_each_other_are_limited() -> None:
+    text = (
+        'resource "aws_x" "y" {\n' + 'dynamic "a" {\n  for_each = range(1000)\n  content {\n' * 3 + "    b = 1\n" + "  }\n}\n" * 3 + "}\n"
+    )
+
+    message = "error: the dynamic blocks of this resource make more than 10000 blocks: further ones are not judged"
+    assert {problem.partition(" ")[2] for problem in problems(load(text))} == {message}

@@ -159,3 +159,15 @@ def test_open_map_has_its_keys_and_any() -> None:
 def test_null_is_no_collection() -> None:
     with pytest.raises(EvaluationError, match="needs a map or a set"):
         expand_for_each(None)
+
+
+def test_instance_of_which_nobody_knows_the_number_says_what_decides_it() -> None:
+    module = 'resource "aws_x" "y" {\n  for_each = var.keys\n}\nresource "aws_x" "z" {}\nvariable "keys" {}\n'
+    text = 'variable "n" {}\nmodule "m" {\n  source = "./m"\n  count  = var.n  >  1 ? 1 : 0\n  keys   = var.n\n}\n'
+    configuration = load({"main.tf": text, "m/main.tf": module})
+    of_module = ("count = var.n > 1 ? 1 : 0", "variable `n` has no default")
+
+    assert [(address, existing(configuration, address).undecided) for address in managed(configuration) if ".aws_x." in address] == [
+        ("module.m[*].aws_x.y[*]", (of_module, ("module.m[*].for_each = var.keys", "variable `n` has no default"))),
+        ("module.m[*].aws_x.z", (of_module,)),
+    ]

@@ -71,6 +71,30 @@ def test_instances_of_unknown_number_are_the_one_that_stands_for_all() -> None:
     assert (found["b"], getattr(found["b"], "rest", None)) == (OpenList([reference("aws_a.c[*]", "id")], rest), rest)
 
 
+def test_loop_over_instances_of_unknown_number_sees_the_one_that_stands_for_all() -> None:
+    text = (
+        'variable "n" {}\nresource "aws_a" "e" {\n  for_each = var.n\n  v = "w"\n}\n'
+        'resource "aws_x" "y" {\n  a = [for e in aws_a.e : e.id]\n  b = [for k, e in aws_a.e : e.v]\n'
+        '  c = [for k, e in aws_a.e : k]\n  d = [for e in aws_a.e : e.id if e.v == "w"]\n'
+        '  e = [for e in aws_a.e : e.id if e.v == "other"]\n  f = [for e in aws_a.e : "same"]\n}\n'
+    )
+    rest = Unknown("variable `n` has no default")
+    one = reference("aws_a.e[*]", "id")
+    found = values(text)
+
+    assert found == {"a": [one], "b": [reference("aws_a.e[*]", "v", "w")], "c": [], "d": [one], "e": [], "f": []}
+    assert [getattr(members, "rest", None) for members in found.values()] == [rest] * 6
+
+
+def test_for_each_over_instances_of_unknown_number_has_the_one_that_stands_for_all_as_its_value() -> None:
+    text = (
+        'variable "n" {}\nresource "aws_a" "e" {\n  for_each = var.n\n}\n'
+        'resource "aws_x" "y" {\n  for_each = aws_a.e\n  k = each.key\n  v = each.value.id\n}\n'
+    )
+
+    assert values(text, "aws_x.y[*]") == {"k": Unknown("variable `n` has no default"), "v": reference("aws_a.e[*]", "id")}
+
+
 def test_whole_resource_is_an_open_map() -> None:
     found = values('resource "aws_a" "a" {\n  n = 1\n}\nresource "aws_x" "y" {\n  all = aws_a.a\n}\n')["all"]
 
@@ -135,6 +159,17 @@ def test_cycle_through_modules_is_told() -> None:
 
 def test_argument_that_refers_to_itself_is_a_plain_reference() -> None:
     assert values('resource "aws_x" "y" {\n  a = aws_x.y.a\n}\n') == {"a": reference("aws_x.y", "a")}
+
+
+@pytest.mark.parametrize("first", ["json", "source_policy_documents"])
+def test_policy_document_that_is_made_of_itself_is_told(first: str) -> None:
+    text = (
+        'data "aws_iam_policy_document" "d" {\n  source_policy_documents = [data.aws_iam_policy_document.d.json]\n}\n'
+        f'resource "aws_x" "y" {{\n  v = data.aws_iam_policy_document.d.{first}\n}}\n'
+    )
+
+    (problem,) = problems(load(text))
+    assert problem.endswith("depend on each other")
 
 
 @pytest.mark.parametrize("name", ["aws_q.z.id", "var.q", "local.q", "module.q.o", "data.aws_q.z.id"])

@@ -153,6 +153,19 @@ def test_json_form_has_exact_places() -> None:
     assert text_at(configuration, "aws_x.y", "rule", "port") == "22"
 
 
+def test_block_that_a_dynamic_one_makes_follows_those_of_the_argument_in_the_json_form() -> None:
+    text = (
+        '{"resource": {"aws_x": {"y": {\n  "rule": [{"port": 1}, {"port": 2}],\n'
+        '  "dynamic": {"rule": {"for_each": [3, 4], "content": {"port": "${rule.value}"}}}\n}}}}'
+    )
+    configuration = load({"main.tf.json": text})
+
+    assert text_at(configuration, "aws_x.y", "rule", 1, "port") == "2"
+    assert text_at(configuration, "aws_x.y", "rule", 2, "port") == '"${rule.value}"'
+    assert text_at(configuration, "aws_x.y", "rule", 3, "port") == '"${rule.value}"'
+    assert text_at(configuration, "aws_x.y", "rule") == '[{"port": 1}, {"port": 2}]'
+
+
 def test_place_in_a_called_module_is_in_its_file() -> None:
     files = {
         "main.tf": 'module "m" {\n  source = "./m"\n  v = [1]\n}\n',

@@ -47,5 +47,5 @@ def test_a_value_that_is_too_large_is_refused() -> None:
     for _ in range(40):
         value = [value, value]
 
-    with pytest.raises(EvaluationError, match="the value is too large: more than 1000000 values in it"):
+    with pytest.raises(EvaluationError, match="the value is too large: more than 250000 values in it"):
         plain(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from immutcheck.model.values import OpenMap, Text, Unknown
+from immutcheck.model.values import OpenList, OpenMap, Text, Unknown
 from tests.sources.terraform.translation.samples import raw, refer, unit_of
 
 ROLE = "aws_iam_role.r"
@@ -48,6 +48,47 @@ def test_one_of_several_of_the_same_name_is_open():
     for address in ("aws_eks_access_entry.e", other):
         found = unit.resource(address, {}).properties["AccessPolicies"]
         assert found == [Unknown(reason, maybe_absent=True, possible=(POLICIES[0],))]
+
+
+COUNT, MORE = ("count = var.wanted ? 1 : 0", "variable `wanted` has no default"), ("count = local.n", "`local.n` is not known")
+GROUP, RULE = "aws_security_group.g[*]", "aws_security_group_rule.r[*]"
+SSH = {"type": "ingress", "protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"]}
+
+
+@pytest.mark.parametrize(
+    ("groups", "rules", "doubt"),
+    [
+        ((COUNT,), (COUNT,), ""),
+        ((COUNT, MORE), (MORE,), ""),
+        ((COUNT,), (COUNT, MORE), f"whether `{RULE}` exists is open: `local.n` is not known"),
+        ((COUNT,), (MORE,), f"whether `{RULE}` exists is open: `local.n` is not known"),
+        ((), (COUNT,), f"whether `{RULE}` exists is open: variable `wanted` has no default"),
+    ],
+)
+def test_what_has_the_same_undecided_count_as_its_target_exists_with_it(groups, rules, doubt):
+    group = raw(GROUP, {}, exists=None if groups else True, undecided=groups)
+    rule = raw(RULE, {"security_group_id": refer(GROUP), **SSH}, exists=None, undecided=rules)
+    entry = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}
+    found = unit_of(group, rule).resource(GROUP, {}).properties["SecurityGroupIngress"]
+    assert found == [Unknown(doubt, maybe_absent=True, possible=(entry,)) if doubt else entry]
+
+
+@pytest.mark.parametrize(
+    ("own", "possible"),
+    [
+        (OpenList([], OPEN), None),
+        (OpenList([], OPEN, ({**SSH, "cidr_blocks": ["10.0.0.0/8"]},)), ("10.0.0.0/8",)),
+        (OPEN, None),
+        (Unknown("why", possible=([], [{**SSH, "cidr_blocks": ["10.0.0.0/8"]}])), ("10.0.0.0/8",)),
+        (Unknown("why", possible=([], OPEN)), None),
+    ],
+)
+def test_rule_joins_what_is_known_of_its_groups_own(own, possible):
+    rule = raw(RULE, {"security_group_id": refer("aws_security_group.g"), **SSH})
+    found = unit_of(raw("aws_security_group.g", {"ingress": own}), rule).resource("aws_security_group.g", {})
+    entries = found.properties["SecurityGroupIngress"]
+    assert [entry["CidrIp"] for entry in entries] == ["0.0.0.0/0"]
+    assert tuple([entry["CidrIp"] for entry in entries.possible]) == (possible or ())
 
 
 def test_side_resource_without_its_target_keeps_the_reference_that_names_it():

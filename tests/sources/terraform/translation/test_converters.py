@@ -99,6 +99,21 @@ def test_unknown_blocks_leave_the_list_open():
     assert (list(found), found.rest) == ([{**COMMON, "CidrIp": "10.0.0.0/8"}], OPEN)
 
 
+def test_further_blocks_make_what_the_list_may_have_besides():
+    further = {**SSH, "cidr_blocks": ["10.1.0.0/16", OPEN]}
+    values = {"ingress": OpenList([{**SSH, "cidr_blocks": ["10.0.0.0/8"]}], OPEN, (further,))}
+    resource = resource_of(raw("aws_security_group.g", values))
+    found = resource.properties["SecurityGroupIngress"]
+    assert (list(found), found.rest) == ([{**COMMON, "CidrIp": "10.0.0.0/8"}], OPEN)
+    assert found.possible == ({**COMMON, "CidrIp": "10.1.0.0/16"}, {**COMMON, "CidrIp": OPEN})
+    place = resource.locator.locate(("properties", "SecurityGroupIngress", 1, "CidrIp"))
+    assert place.path == "aws_security_group.g:ingress/1/cidr_blocks/0"
+
+
+def test_further_blocks_without_any_source_make_no_entries():
+    assert "SecurityGroupIngress" not in resource_of(raw("aws_security_group.g", {"ingress": OpenList([], OPEN, (SSH,))})).properties
+
+
 def test_undecided_block_has_each_choice():
     possible = ({**SSH, "cidr_blocks": ["10.0.0.0/8"]}, {**SSH, "cidr_blocks": ["0.0.0.0/0"]})
     assert ingress(Unknown("why", possible=possible)) == [

@@ -58,6 +58,12 @@ def test_every_table_cites_its_pages(checker):
     assert without == []
 
 
+def test_default_tags_of_a_provider_reach_no_type_that_has_no_tags(checker):
+    untagged = [name for name in checker.tables.names() if name in checker.provider and "tags" not in checker.provider[name]["arguments"]]
+    assert "aws_autoscaling_group" in untagged
+    assert [name for name in untagged if checker.tables.find(name).argument_target("tags")] == []
+
+
 def test_archive_holds_the_arguments_of_every_table(checker):
     missing = [file.stem for file in TABLES.glob("aws_*.yaml") if file.stem not in checker.provider]
     assert missing == []

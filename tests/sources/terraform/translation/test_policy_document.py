@@ -142,6 +142,24 @@ def test_unknown_blocks_leave_the_statements_open():
     assert (list(policy["Statement"]), policy["Statement"].rest) == ([{"Effect": "Allow", "Action": "a:b"}], OPEN)
 
 
+def test_further_blocks_are_what_statements_there_may_be_besides():
+    policy = build_policy_document({"statement": OpenList([], OPEN, ({"sid": "Mine", "actions": ["a:b"]},))})
+    assert policy["Statement"].possible == ({"Sid": "Mine", "Effect": "Allow", "Action": "a:b"},)
+    both = build_policy_document({"source_policy_documents": [OPEN], "statement": OpenList([], OPEN, ({"actions": ["a:b"]},))})
+    assert both["Statement"].possible == ()
+
+
+def test_further_block_takes_the_place_of_no_other_name():
+    source = Encoded(
+        {"Statement": [{"Sid": "Mine", "Effect": "Allow", "Action": "a:b"}, {"Sid": "Its", "Effect": "Deny", "Action": "a:b"}]}
+    )
+    blocks = OpenList([], OPEN, ({"sid": "Mine", "actions": ["c:d"]},))
+    policy = build_policy_document({"source_policy_documents": [source], "statement": blocks})
+    mine = {"Sid": "Mine", "Effect": "Allow", "Action": "a:b"}
+    own = {"Sid": "Mine", "Effect": "Allow", "Action": "c:d"}
+    assert list(policy["Statement"]) == [Unknown(OPEN.reason, possible=(mine, own)), {"Sid": "Its", "Effect": "Deny", "Action": "a:b"}]
+
+
 def test_open_members_stay_a_list():
     action = statement_of(actions=OpenList(["a:b"], OPEN))["Action"]
     assert (list(action), action.rest) == (["a:b"], OPEN)

@@ -99,6 +99,30 @@ def test_open_blocks_make_an_open_list():
     assert (list(found), found.rest) == ([{"DeviceName": "/dev/b", "Ebs": {"Encrypted": False}}], OPEN)
 
 
+def test_further_blocks_are_what_members_the_list_may_have_besides():
+    blocks = OpenList([{"device_name": "/dev/b"}], OPEN, ({"device_name": "/dev/c", "size": OPEN},))
+    trace = {}
+    found = translate(f"{INSTANCE}arguments: {BLOCKS}", {"ebs_block_device": blocks, "root_block_device": [{"volume_size": 8}]}, trace)
+    mappings = found["properties"]["BlockDeviceMappings"]
+    assert [member["DeviceName"] for member in mappings] == ["/dev/xvda", "/dev/b"]
+    assert mappings.possible == ({"DeviceName": "/dev/c", "Ebs": {"VolumeSize": OPEN, "Encrypted": False}},)
+    assert trace["properties", "BlockDeviceMappings", 2, "DeviceName"] == ("ebs_block_device", 1, "device_name")
+
+
+def test_default_of_the_table_reaches_further_blocks():
+    text = f"{INSTANCE}defaults: {{BlockDeviceMappings.Ebs.Encrypted: false}}\narguments: {{disk: BlockDeviceMappings}}"
+    mappings = properties(text, {"disk": OpenList([], OPEN, ({"device_name": "/dev/c"},))})["BlockDeviceMappings"]
+    assert mappings.possible == ({"DeviceName": "/dev/c", "Ebs": {"Encrypted": False}},)
+
+
+def test_further_block_may_be_the_only_one():
+    trace = {}
+    values = {"metadata_options": OpenList([], OPEN, ({"http_tokens": "optional"},))}
+    found = translate(INSTANCE, values, trace)["properties"]
+    assert found == {"MetadataOptions": Unknown(OPEN.reason, maybe_absent=True, possible=({"HttpTokens": "optional"},))}
+    assert trace["properties", "MetadataOptions", "HttpTokens"] == ("metadata_options", 0, "http_tokens")
+
+
 def test_no_blocks_are_nothing():
     assert properties(INSTANCE, {"block_device_mappings": [], "metadata_options": []}) == {}
 

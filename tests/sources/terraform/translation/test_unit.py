@@ -157,7 +157,7 @@ def test_side_resource_of_an_unknown_target_stands_for_it():
 
 def test_side_resource_that_may_not_exist_leaves_its_part_open():
     unit = unit_of(bucket(), versioning(refer("aws_s3_bucket.b"), exists=None))
-    reason = "whether `aws_s3_bucket_versioning.v` belongs to it is open"
+    reason = "whether `aws_s3_bucket_versioning.v` exists is open"
     assert unit.resource("aws_s3_bucket.b", {}).properties == {
         "VersioningConfiguration": Unknown(reason, maybe_absent=True, possible=({"Status": "Enabled"},))
     }
