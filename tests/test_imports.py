@@ -18,6 +18,30 @@ Resources:
       SecurityGroupIngress:
         - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}
 """
+CONFIGURATION = """\
+variable "sources" {
+  default = ["0.0.0.0/0"]
+}
+
+data "aws_iam_policy_document" "d" {
+  statement {
+    actions = ["s3:Get*"]
+  }
+}
+
+resource "aws_security_group" "open" {
+  dynamic "ingress" {
+    for_each = toset(["22", "443"])
+    content {
+      protocol    = "tcp"
+      from_port   = ingress.value
+      to_port     = ingress.value
+      cidr_blocks = [for source in var.sources : cidrsubnet(source, 0, 0)]
+    }
+  }
+  tags = merge({ name = upper("x") }, jsondecode(data.aws_iam_policy_document.d.json))
+}
+"""
 HEAVY = {
     "rich",
     "jsonschema",
@@ -36,13 +60,18 @@ COMMAND_LINE = {"typer", "click", "pydantic"}
 
 
 def loaded_modules(code: str, folder: Path, cache: Path) -> set[str]:
+    """The first names of the modules that the second run of `code` loads; it has to find something."""
+    return {name.split(".")[0] for name in all_loaded_modules(code, folder, cache)}
+
+
+def all_loaded_modules(code: str, folder: Path, cache: Path) -> set[str]:
     environment = {**os.environ, "IMMUTCHECK_CACHE_DIR": str(cache)}
     for _ in range(2):  # the first run fills the rule cache and may validate
         process = subprocess.run(
             [sys.executable, "-X", "importtime", "-c", code], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
         )
         assert process.returncode == 1, process.stdout + process.stderr
-    return {line.rsplit("|", 1)[1].strip().split(".")[0] for line in process.stderr.splitlines() if line.startswith("import time:")}
+    return {line.rsplit("|", 1)[1].strip() for line in process.stderr.splitlines() if line.startswith("import time:")}
 
 
 @pytest.fixture
@@ -64,6 +93,32 @@ def test_scan_of_one_file_loads_nothing_heavy(workplace: Path, tmp_path: Path) -
     assert not loaded & ({"rich", "jsonschema", "boto3", "botocore", "cfnlint", "checkov", "samtranslator", "tfparse", "pathspec"})
 
 
+RUNS = {
+    "hook": "import sys; sys.argv = ['immutcheck-hook', '{0}']; from immutcheck.cli.hook import main; main()",
+    "scan": "import sys; sys.argv = ['immutcheck', 'scan', '{0}']; from immutcheck.cli.main import main; main()",
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_templates_load_nothing_of_terraform(workplace: Path, tmp_path: Path, name: str) -> None:
+    loaded = all_loaded_modules(RUNS[name].format("app.yaml"), workplace, tmp_path / "cache")
+    assert [module for module in loaded if module.startswith(("immutcheck.sources.terraform", "tree_sitter", "re2", "google"))] == []
+
+
+def test_hook_loads_nothing_heavy_for_terraform(workplace: Path, tmp_path: Path) -> None:
+    (workplace / "main.tf").write_text(CONFIGURATION)
+    loaded = loaded_modules(RUNS["hook"].format("main.tf"), workplace, tmp_path / "cache")
+    assert {"tree_sitter", "tree_sitter_hcl"} <= loaded
+    # tree_sitter itself brings typing, the archive of the schemas zipfile, pathlib and urllib
+    assert not loaded & (HEAVY | COMMAND_LINE | {"pathspec", "tempfile"})
+
+
+def test_scan_loads_nothing_heavy_for_terraform(workplace: Path, tmp_path: Path) -> None:
+    (workplace / "main.tf").write_text(CONFIGURATION)
+    loaded = loaded_modules(RUNS["scan"].format("main.tf"), workplace, tmp_path / "cache")
+    assert not loaded & {"rich", "jsonschema", "boto3", "botocore", "cfnlint", "checkov", "samtranslator", "tfparse", "pathspec"}
+
+
 def test_importing_the_package_does_nothing(workplace: Path) -> None:
     process = subprocess.run(
         [sys.executable, "-c", "import sys; before = set(sys.modules); import immutcheck; print(sorted(set(sys.modules) - before))"],
@@ -78,14 +133,19 @@ def test_importing_the_package_does_nothing(workplace: Path) -> None:
     "code",
     [
         "sys.argv = ['immutcheck-hook', 'app.yaml']; from immutcheck.cli.hook import main; main()",
+        "sys.argv = ['immutcheck-hook', 'main.tf']; from immutcheck.cli.hook import main; main()",
         "sys.argv = ['immutcheck', 'scan', '.']; from immutcheck.cli.main import main; main()",
     ],
-    ids=["hook", "scan"],
+    ids=["hook", "hook-terraform", "scan"],
 )
 def test_no_scan_touches_the_network(workplace: Path, tmp_path: Path, code: str) -> None:
     (workplace / "remote.yaml").write_text(
         "Resources:\n  Stack: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://s3.amazonaws.com/b/t.yaml'}}\n"
         "  Server: {Type: AWS::EC2::Instance, Properties: {ImageId: '{{resolve:ssm:/golden}}'}}\n"
+    )
+    (workplace / "main.tf").write_text(
+        CONFIGURATION + 'module "m" {\n  source = "git::https://git.example.com/m.git"\n}\n'
+        'module "r" {\n  source  = "terraform-aws-modules/vpc/aws"\n  version = "5.0.0"\n}\n'
     )
     guard = "import os, sys\ndef guard(event, arguments):\n    if event.startswith('socket.'): os._exit(99)\nsys.addaudithook(guard)\n"
     environment = {**os.environ, "IMMUTCHECK_CACHE_DIR": str(tmp_path / "cache")}

@@ -129,7 +129,12 @@ HARMLESS_TOKENS = frozenset(
 )
 """Words before "token" that make it a cursor, an idempotency key or a count."""
 
-GENERIC = frozenset(("Value", "value", "Default", "default", "ParameterValue", "AllowedValues", "Values", "values", "constant_value"))
+GENERIC = frozenset(
+    (
+        *("Value", "value", "Default", "default", "ParameterValue", "AllowedValues", "Values", "values"),
+        *("expression", "constant_value"),  # of a plan's configuration
+    )
+)
 """Keys that say nothing themselves: the name is the sibling's or the ancestor's."""
 
 PAIRS: tuple[tuple[str, str], ...] = (
