@@ -74,7 +74,8 @@ class _Judge:
         pairs = resources = judged = 0
         for address, resource_type in inventory.items():
             rules = self.rules.applicable(resource_type, spaces, with_scoped=with_scoped)
-            is_resource = not resource_type.startswith(DECLARATIONS)
+            # the first letters tell nearly all types apart
+            is_resource = resource_type[:10] != DECLARATIONS[0][:10] or not resource_type.startswith(DECLARATIONS)
             resources += is_resource
             if rules:
                 judged += is_resource
