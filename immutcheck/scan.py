@@ -99,6 +99,7 @@ def run_scan(request: ScanRequest, *, processes: int | None = None) -> Report:
                     outcomes[file.path] = scan_file(file, request)
                     judged.update(outcomes[file.path].consumed)
     finally:
+        request.tree.forget()
         gc.unfreeze()
         if collecting:
             gc.enable()

@@ -31,6 +31,11 @@ class FileTree(Record):
             self.memory[name] = make()
         return self.memory[name]  # type: ignore[return-value]
 
+    def forget(self) -> None:
+        """Let go of what was kept: it refers to the tree, and would be a circle that only the collector finds."""
+        if self.memory is not None:
+            self.memory.clear()
+
 
 def tree_of(files: Mapping[str, bytes]) -> FileTree:
     """The tree that consists of `files`: for standard input and examples."""
