@@ -71,6 +71,10 @@ class DynamicReference(Unknown):
     version: str = ""
 
 
+class Digest(Unknown):
+    """A value of which the input only keeps a digest: it is written out somewhere, and whatever is asked of its text stays open."""
+
+
 class Redacted(Record):
     """Stands for a secret that was taken out: what kind of secret, and which detector saw it. Never holds the text."""
 

@@ -191,6 +191,13 @@ def test_broken_file_hides_neither_its_good_blocks_nor_itself(write: Callable[..
     assert report["complete"] is False
 
 
+@pytest.mark.parametrize(("name", "text"), [("main.tf", "locals = { port = 22 }\n"), ("main.tf.json", '{"resource": 5}')])
+def test_what_is_no_block_never_looks_green(write: Callable[..., Path], immutcheck: Immutcheck, name: str, text: str) -> None:
+    write({name: text})
+    outcome = immutcheck("scan", ".")
+    assert (outcome.code, "is not judged" in outcome.out) == (3, True)
+
+
 def test_types_without_a_table_are_counted(write: Callable[..., Path], immutcheck: Immutcheck) -> None:
     write({"main.tf": 'resource "aws_chime_voice_connector" "x" {\n  count = 2\n}\n' + GROUP})
     report = scanned(immutcheck, ".")

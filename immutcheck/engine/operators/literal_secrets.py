@@ -9,7 +9,7 @@ from __future__ import annotations
 from immutcheck.engine.operators.json_members import UNKNOWN_PART, read_members
 from immutcheck.engine.operators.partial import scalar_text
 from immutcheck.model.record import Record
-from immutcheck.model.values import MISSING, DynamicReference, OpenList, OpenMap, Redacted, Text, Unknown
+from immutcheck.model.values import MISSING, Digest, DynamicReference, OpenList, OpenMap, Redacted, Text, Unknown
 from immutcheck.secrets.detectors import LOW, detect_literal, detect_token, is_reference
 from immutcheck.secrets.names import GENERIC, is_indirect, paired_keys, secret_kind
 
@@ -196,7 +196,7 @@ def _judge_unknown(question: Question, name: object, value: Unknown) -> tuple[An
         return _judge_plain_ssm(question, name) if value.service == "ssm" else (False, "")
     if isinstance(value, Text):
         return _judge_text(question, name, value)
-    if value.maybe_absent:
+    if value.maybe_absent or value.__class__ is Digest:
         return None, value.reason
     # It is there and comes from somewhere else: a parameter, an attribute, an import.
     return False, ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from immutcheck.model.values import DynamicReference, OpenList, OpenMap, Redacted, Reference, Unknown
+from immutcheck.model.values import Digest, DynamicReference, OpenList, OpenMap, Redacted, Reference, Unknown
 from tests.engine.operators.asking import HIDDEN, PARAMETER, ask, assert_hiding_keeps, evaluation, explain, points, text
 
 KEY_ID = "AKIA" + "Q7" * 8
@@ -185,3 +185,7 @@ def test_unknowns_are_explained():
 @pytest.mark.parametrize("argument", [True, {"names": "always"}, {"plain_ssm": True}])
 def test_hiding_keeps_the_answer(argument, value):
     assert_hiding_keeps("literal_secret", argument, value, named("Variables"))
+
+
+def test_of_a_value_that_is_only_kept_as_a_digest_nothing_is_said():
+    assert ask("literal_secret", True, Digest("only a hash is kept")) is None

@@ -84,6 +84,10 @@ def build_module(folder: str, files: ModuleFiles) -> Module:
             if declaration is not None:
                 _override(declaration, declared, settings, local_values, problems)
     read = (*files.primary, *files.overrides)
+    for file in read:
+        for argument in () if file.is_json else file.arguments.values():
+            message = f"`{argument.name}` stands outside of a block, so it is not judged: write a block, without `=`"
+            problems.add(ERROR, UNREADABLE, message, file.location(argument.start, argument.name_end))
     order = tuple(sorted([*settings, *declared.values()], key=_place_in(files.primary)))
     faults = (*files.problems, *[problem for file in read for problem in file.problems], *problems.all())
     return Module(

@@ -6,7 +6,7 @@ aws_instance is no longer hashed.
 
 from __future__ import annotations
 
-from immutcheck.model.values import Unknown
+from immutcheck.model.values import Digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ def is_user_data_hash(value: object) -> bool:
 
 
 def resolve_user_data(digest: object, origin: Origin) -> object:
-    """The text, when it is written out and has this hash; else unknown: `ignore_changes` keeps what was there before."""
+    """The text, when it is written out and has this hash; else a `Digest`: `ignore_changes` keeps what was there before."""
     literal = origin.literal()
     if isinstance(literal, str) and digest in _hashes(literal):
         return literal
-    return Unknown("only a hash of `user_data` is kept here")
+    return Digest("only a hash of `user_data` is kept here")
 
 
 def _hashes(text: str) -> list[str]:

@@ -63,8 +63,23 @@ def read_json(data: bytes, report: Report, *, is_literal: bool) -> tuple[tuple[B
         for member in list_members(value):
             arguments.setdefault(member.name, member)
             if not is_literal:
+                if not reader.has_failed:  # else it is said already that something is missing
+                    _check_blocks(member, report)
                 blocks += read_blocks(member)
     return tuple(blocks), arguments
+
+
+def _check_blocks(member: Argument, report: Report) -> None:
+    """Report what stands where only objects make blocks: it would be lost without a word."""
+    waiting = [(member.name, member.expression, LABELS.get(member.name, 0))]
+    while waiting:
+        name, value, missing = waiting.pop()
+        if isinstance(value, Tuple):
+            waiting += [(name, item, missing) for item in value.items]
+        elif isinstance(value, Object):
+            waiting += [(inner.name, inner.expression, missing - 1) for inner in list_members(value)] if missing else []
+        elif not isinstance(value, Broken) and not (isinstance(value, Literal) and value.value is None):
+            report(f"`{name}` needs an object here, so it is not judged", value.start, value.end)
 
 
 def _choose_reading(path: tuple[str, ...]) -> ReadText | None:
@@ -83,19 +98,19 @@ def _choose_reading(path: tuple[str, ...]) -> ReadText | None:
 class _Reader:
     """Reads one text; after a fault nothing more is read."""
 
-    __slots__ = ("_data", "_has_failed", "_position", "_report")
+    __slots__ = ("_data", "_position", "_report", "has_failed")
 
     def __init__(self, data: bytes, report: Report) -> None:
         self._data = data
         self._report = report
         self._position = 0
-        self._has_failed = False
+        self.has_failed = False
 
     def read_file(self, read_text: ReadText | None) -> Node:
         """The one value of the file."""
         try:
             value = self._read_value((), read_text, 0)
-            if not self._has_failed and self._peek():
+            if not self.has_failed and self._peek():
                 raise self._fault("the file ends with the bracket before this: remove the rest")
         except SyntaxFault as fault:
             self._fail(fault)
@@ -134,7 +149,7 @@ class _Reader:
         try:
             while self._peek() != b"}":
                 items.append(self._read_member(path, read_text, depth))
-                if self._has_failed:
+                if self.has_failed:
                     break
                 if self._peek() == b",":
                     self._position += 1
@@ -174,7 +189,7 @@ class _Reader:
         items: list[Node] = []
         while self._peek() != b"]":
             items.append(self._read_value(path, read_text, depth))
-            if self._has_failed:
+            if self.has_failed:
                 break
             if self._peek() == b",":
                 self._position += 1
@@ -204,7 +219,7 @@ class _Reader:
         return SyntaxFault(message, self._position, min(self._position + 1, len(self._data)))
 
     def _fail(self, fault: SyntaxFault) -> None:
-        self._has_failed = True
+        self.has_failed = True
         self._report(fault.message, fault.start, fault.end)
 
 

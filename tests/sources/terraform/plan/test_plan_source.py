@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from immutcheck.model.resource import Change
-from immutcheck.model.values import Unknown
+from immutcheck.model.values import Digest, Unknown
 from immutcheck.sources.terraform.plan.drift import Drift
 from tests.sources.terraform.plan.building import change, constant, declared, open_plan, plan_text, raw_of, read_data, refers, values_of
 
@@ -141,7 +141,7 @@ def test_user_data_of_another_hash_or_of_no_constant_is_unknown() -> None:
     )
     source = open_plan(text)
 
-    unknown = {"user_data": Unknown("only a hash of `user_data` is kept here")}
+    unknown = {"user_data": Digest("only a hash of `user_data` is kept here")}
     assert [values_of(source, f"aws_instance.{name}") for name in "abc"] == [unknown] * 3
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from immutcheck.model.values import Reference, Unknown
+from immutcheck.model.values import Digest, Reference, Unknown
 from tests.sources.terraform.plan.building import open_state, raw_of, read_data, stored, stored_resource, values_of
 
 
@@ -100,7 +100,7 @@ def test_user_data_shown_as_a_hash_and_lifecycle_are_unknown() -> None:
     raw = raw_of(open_state(stored(stored_resource("aws_instance.a", {"user_data": "0" * 40}))), "aws_instance.a")
 
     assert (dict(raw.values), raw.lifecycle, raw.change) == (
-        {"user_data": Unknown("only a hash of `user_data` is kept here")},
+        {"user_data": Digest("only a hash of `user_data` is kept here")},
         Unknown("a state does not keep `lifecycle`"),
         None,
     )

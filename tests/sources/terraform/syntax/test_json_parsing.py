@@ -172,3 +172,16 @@ def test_a_broken_template_spoils_only_itself() -> None:
         "main.tf.json:1:30: error: this text has an escape that JSON does not have: write `\\\\` for a backslash, "
         'or one of \\n \\r \\t \\" \\/ \\u',
     ]
+
+
+def test_what_is_no_block_is_said() -> None:
+    data = b'{"resource": 5, "data": {"aws_a": {"b": [{}, 1]}}, "locals": "x", "variable": null, "output": {"o": []}, "//": "n"}'
+    found = parse_file(data, "main.tf.json")
+    assert [
+        (problem.message, problem.location.span.start_column) for problem in found.problems if problem.location and problem.location.span
+    ] == [
+        ("`resource` needs an object here, so it is not judged", 14),
+        ("`b` needs an object here, so it is not judged", 46),
+        ("`locals` needs an object here, so it is not judged", 62),
+    ]
+    assert [(block.type, block.labels) for block in found.blocks] == [("data", ("aws_a", "b"))]
