@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 GLOBAL = "global"
 """The region of what belongs to the account as a whole."""
 
-NOTHING: Mapping[str, object] = {}
+NO_FACTS: Mapping[str, object] = {}
+NO_TAGS: Mapping[str, str] = {}
 
 
 class Observed(Record):
@@ -33,10 +34,10 @@ class Observed(Record):
     address: str
     type: str
     properties: Mapping[str, object]
-    facts: Mapping[str, object] = NOTHING
+    facts: Mapping[str, object] = NO_FACTS
     identifiers: tuple[str, ...] = ()
     name: str = ""
-    tags: Mapping[str, str] = NOTHING
+    tags: Mapping[str, str] = NO_TAGS
 
 
 class Unread(Record):

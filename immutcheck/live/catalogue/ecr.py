@@ -21,8 +21,8 @@ ECR = Service(
             lists=(REPOSITORY,),
             feeds={
                 REPOSITORY: names(
-                    "RepositoryName ImageTagMutability ImageTagMutabilityExclusionFilters ImageScanningConfiguration EncryptionConfiguration"
-                    " facts.CreatedAt"
+                    "RepositoryName ImageTagMutability ImageTagMutabilityExclusionFilters ImageScanningConfiguration"
+                    " EncryptionConfiguration facts.CreatedAt"
                 )
             },
             items="repositories",
