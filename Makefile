@@ -27,10 +27,12 @@ types: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m scripts.generate_docs
+	$(BIN)/python -m scripts.generate_live_docs
 	$(BIN)/python -m scripts.generate_readme
 
 check-docs: $(READY)
 	$(BIN)/python -m scripts.generate_docs --check
+	$(BIN)/python -m scripts.generate_live_docs --check
 	$(BIN)/python -m scripts.generate_readme --check
 	$(BIN)/python -m scripts.generate_schemas --check
 

@@ -11,15 +11,16 @@ from immutcheck.model.diagnostic import NOTE
 from immutcheck.model.finding import FAIL, PASS, UNKNOWN
 from immutcheck.model.record import Record
 from immutcheck.model.settings import Settings
-from immutcheck.packs.examples import TERRAFORM, read_examples
+from immutcheck.packs.examples import LIVE, TERRAFORM, read_examples
 from immutcheck.sources.file_tree import tree_of
 from immutcheck.sources.input_file import InputFile
-from immutcheck.sources.loading import load_units
+from immutcheck.sources.loading import LoadedUnits, load_units
 from immutcheck.sources.options import SourceOptions, VariableInput
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from immutcheck.model.diagnostic import Diagnostic
     from immutcheck.model.rule import Rule
@@ -50,12 +51,9 @@ def run_examples(rules: Sequence[Rule], catalogue: RuleCatalogue) -> Iterator[Ex
 
 def check_example(rule: Rule, example: Example) -> tuple[str, ...]:
     """What is wrong with the example, each a sentence; empty when the rule answers as promised."""
-    data = example.text.encode("utf-8")
-    name = "main.tf" if example.language == TERRAFORM else "template.yaml"
-    file = InputFile(absolute="", path=name, named=True, size=len(data))
-    loaded = load_units(file, data, _make_options(example), tree_of({}))
+    loaded = _load_example(example)
     problems = _list_problems(loaded.diagnostics)
-    settings = Settings(now=example.now or EXAMPLE_TIME)
+    settings = _make_settings(example)
     compiled = compile_rules((rule,))
     verdicts: dict[str, list[str]] = {FAIL: [], UNKNOWN: [], PASS: []}
     for unit in loaded.units:
@@ -64,6 +62,22 @@ def check_example(rule: Rule, example: Example) -> tuple[str, ...]:
         for finding in judgement.findings:
             verdicts[finding.verdict].append(f"{finding.address}.{finding.property}" if finding.property else finding.address)
     return (*problems, *_compare(example, verdicts))
+
+
+def _make_settings(example: Example) -> Settings:
+    said: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in example.configuration}
+    return Settings(now=example.now or EXAMPLE_TIME, **said)
+
+
+def _load_example(example: Example) -> LoadedUnits:
+    if example.language == LIVE:
+        from immutcheck.sources.snapshot.example import build_example
+
+        return LoadedUnits((build_example(example.template),))
+    data = example.text.encode("utf-8")
+    name = "main.tf" if example.language == TERRAFORM else "template.yaml"
+    file = InputFile(absolute="", path=name, named=True, size=len(data))
+    return load_units(file, data, _make_options(example), tree_of({}))
 
 
 def _make_options(example: Example) -> SourceOptions:

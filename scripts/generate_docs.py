@@ -15,7 +15,7 @@ from pathlib import Path
 
 from immutcheck.model.rule import SEVERITIES, Prose, Rule
 from immutcheck.packs.catalogue import RuleCatalogue, load_catalogue
-from immutcheck.packs.examples import Example, read_examples
+from immutcheck.packs.examples import LIVE, Example, read_examples
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = "README.md"
@@ -91,7 +91,8 @@ def show_example(heading: str, example: Example) -> str:
     fence = "````" if "```" in example.text else "```"
     found = f" · found at {join_code(example.at)}" if example.at else ""
     name = example.name[:1].upper() + example.name[1:]
-    return f"### {heading}\n\n{name}{found}\n\n{fence}{language}\n{example.text.rstrip()}\n{fence}"
+    where = " · in a running account" if example.language == LIVE else ""
+    return f"### {heading}\n\n{name}{where}{found}\n\n{fence}{language}\n{example.text.rstrip()}\n{fence}"
 
 
 def show_suppression(rule: Rule) -> str:

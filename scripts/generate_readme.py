@@ -1,6 +1,7 @@
 """Writes what the README shows of the tool: the output of the commands in its `text` blocks, and the help. `--check` only compares.
 
-A block whose first line is `$ immutcheck …` holds that command's output at 100 columns; one that starts with `Usage:` holds `scan --help`.
+A block whose first line is `$ immutcheck …` holds that command's output at 100 columns; one that starts with `Usage: immutcheck COMMAND`
+holds that command's help.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ def render(text: str) -> str:
         first, _, _ = match[2].partition("\n")
         if first.startswith("$ immutcheck "):
             return f"{match[1]}{first}\n{run(first.removeprefix('$ immutcheck ').split())}\n{match[3]}"
-        if first.startswith("Usage:"):
-            return f"{match[1]}{run(['scan', '--help'])}\n{match[3]}"
+        if first.startswith("Usage: immutcheck "):
+            return f"{match[1]}{run([first.split()[2], '--help'])}\n{match[3]}"
         return match[0]
 
     return BLOCK.sub(replace, text)

@@ -15,9 +15,12 @@ BY_ITSELF = (("policies", "DeletionPolicy"), ("policies", "UpdateReplacePolicy")
 
 
 def read_rules(store: SchemaStore) -> dict[str, dict[str, set[str]]]:
-    """Canonical type → dotted property path → the rules that read it, `policies.` in front for policies."""
+    """Canonical type → dotted property path → the rules that read it, `policies.` in front for policies. Not those that only a running
+    account answers: no code feeds them."""
     reads: dict[str, dict[str, set[str]]] = {}
     for rule in load_catalogue(cache=False).rules:
+        if "facts" in rule.spaces:
+            continue
         for condition in (rule.condition, rule.when):
             if condition is not None:
                 _read_condition(condition, tuple(rule.resources), (), rule.id, store, reads)

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from immutcheck import __version__
-from immutcheck.cli.preparation import fail
-from immutcheck.model.errors import ImmutcheckError, UsageError
+from immutcheck.cli.audit_command import AUDIT_EPILOG, audit
+from immutcheck.cli.preparation import fail, refuse_empty
+from immutcheck.model.errors import ImmutcheckError
 
 app = typer.Typer(
     name="immutcheck",
@@ -140,9 +141,7 @@ def scan(
     from immutcheck.cli.scan import ScanWords, order_variables, run
 
     given = {"output": output, "profile": profile, "parameters": parameters, "baseline": baseline, "write-baseline": write_baseline}
-    for name, value in given.items():
-        if value == "":  # an unset variable in a job, most likely
-            raise UsageError(f"--{name}: a value is missing")
+    refuse_empty(given)
     raise typer.Exit(
         run(
             ScanWords(
@@ -171,6 +170,9 @@ def scan(
             )
         )
     )
+
+
+app.command(epilog=AUDIT_EPILOG)(audit)
 
 
 _RULES_OPTION = typer.Option("--rules", metavar="DIR", help="A folder with rule packs of your own; repeatable.", show_default=False)

@@ -19,7 +19,7 @@ from immutcheck.workspace import find_base, find_common_folder, make_tree, rebas
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from immutcheck.model.diagnostic import Diagnostic
     from immutcheck.model.rule import Rule
@@ -102,7 +102,7 @@ def read_parameter_values(path: str) -> tuple[tuple[str, object], ...]:
     """The parameters file at `path` as name-value pairs."""
     from immutcheck.sources.cloudformation.parameter_files import read_parameters
 
-    return tuple(read_parameters(_read_named(path, "parameters file"), path).items())
+    return tuple(read_parameters(read_named(path, "parameters file"), path).items())
 
 
 def read_variables(words: Sequence[tuple[str, str]]) -> tuple[VariableInput, ...]:
@@ -110,7 +110,7 @@ def read_variables(words: Sequence[tuple[str, str]]) -> tuple[VariableInput, ...
     variables = []
     for option, text in words:
         if option == "var-file":
-            variables.append(VariableInput("", path=text, data=_read_named(text, "variables file")))
+            variables.append(VariableInput("", path=text, data=read_named(text, "variables file")))
             continue
         name, separator, value = text.partition("=")
         if not separator or not name.strip():
@@ -130,10 +130,11 @@ def open_baseline(path: str) -> Baseline:
     """The baseline at `path`."""
     from immutcheck.triage.baseline import read_baseline
 
-    return read_baseline(_read_named(path, "baseline"), path)
+    return read_baseline(read_named(path, "baseline"), path)
 
 
-def _read_named(path: str, what: str) -> bytes:
+def read_named(path: str, what: str) -> bytes:
+    """The bytes of a file that was named; ConfigurationError, which calls it `what`, when it cannot be read."""
     try:
         with open(path, "rb") as stream:
             data = stream.read(_LARGEST_NAMED + 1)
@@ -157,6 +158,7 @@ def make_request(
     include_passed: bool = False,
     diagnostics: Sequence[Diagnostic] = (),
     stdin: bytes | None = None,
+    is_now_given: bool = False,
 ) -> ScanRequest:
     """Everything `run_scan` needs. `baseline` is the file to compare with, "" for none."""
     configuration = workspace.configuration
@@ -181,7 +183,15 @@ def make_request(
         diagnostics=tuple(diagnostics),
         known_ids=tuple(name for rule in selection.catalogue.rules for name in (rule.id, *rule.aliases)),
         stdin=stdin,
+        is_now_given=is_now_given,
     )
+
+
+def refuse_empty(given: Mapping[str, str | None]) -> None:
+    """UsageError for a text that was given and is empty."""
+    for name, value in given.items():
+        if value == "":  # an unset variable in a job, most likely
+            raise UsageError(f"--{name}: a value is missing")
 
 
 def current_time() -> str:

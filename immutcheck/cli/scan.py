@@ -6,11 +6,12 @@ import os
 import re
 import sys
 
-from immutcheck.cli.preparation import current_time, make_request, open_workspace, select_rules, wants_colour, write_stdout
+from immutcheck.cli.output import plan_outputs, terminal_width, write_baseline_file, write_report
+from immutcheck.cli.preparation import current_time, make_request, open_workspace, select_rules, wants_colour
 from immutcheck.model.errors import UsageError
 from immutcheck.model.record import Record
 from immutcheck.model.rule import SEVERITIES
-from immutcheck.reporters.table import REPORTERS, ReportOptions, render
+from immutcheck.reporters.table import ReportOptions
 from immutcheck.scan import run_scan
 from immutcheck.sources.discovery import discover
 from immutcheck.sources.input_file import InputFile
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from immutcheck.model.diagnostic import Diagnostic
-    from immutcheck.model.report import Report
 
-STDOUT = "-"
 STDIN_LIMIT = 64 * 1024 * 1024
 
 
@@ -53,37 +52,6 @@ class ScanWords(Record):
     stdin_name: str
     exit_zero: bool
     verbose: bool
-
-
-class Output(Record):
-    """One format and where it goes; `file` "" is standard output."""
-
-    format: str
-    file: str
-
-
-def plan_outputs(formats: Sequence[str], output: str | None) -> tuple[Output, ...]:
-    """The outputs asked for; UsageError for an unknown format, two on standard output, one file twice, `--output` with several."""
-    outputs = []
-    for word in formats or ("text",):
-        name, separator, file = word.partition("=")
-        if name not in REPORTERS:
-            raise UsageError(f"--format {name}: unknown format; there are {', '.join(REPORTERS)}")
-        if separator and not file:
-            raise UsageError(f"--format {word}: a file name is missing after `=`")
-        outputs.append(Output(name, "" if file == STDOUT else file))
-    if output is not None:
-        if len(outputs) != 1:
-            raise UsageError("--output goes with exactly one --format; write --format FORMAT=FILE for each of several")
-        if outputs[0].file:
-            raise UsageError("--output and --format FORMAT=FILE both name a file: use one of them")
-        outputs = [Output(outputs[0].format, "" if output == STDOUT else output)]
-    if sum(not one.file for one in outputs) > 1:
-        raise UsageError("two formats on standard output: give all but one a file, as in --format sarif=immutcheck.sarif")
-    files = [os.path.abspath(one.file) for one in outputs if one.file]
-    if len(set(files)) != len(files):
-        raise UsageError("two formats would be written to the same file")
-    return tuple(outputs)
 
 
 def order_variables(values: Sequence[str], files: Sequence[str], arguments: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -160,12 +128,13 @@ def run(words: ScanWords) -> int:
         include_passed=words.include_passed,
         diagnostics=diagnostics,
         stdin=stdin,
+        is_now_given=words.now is not None,
     )
     report = run_scan(request)
     fail_on = words.fail_on or configuration.fail_on
     options = ReportOptions(
         colour=wants_colour(sys.stdout),
-        width=_terminal_width(),
+        width=terminal_width(),
         include_unknown=include_unknown,
         include_passed=words.include_passed,
         include_suppressed=words.include_suppressed,
@@ -174,39 +143,8 @@ def run(words: ScanWords) -> int:
         verbose=words.verbose,
     )
     for one in outputs:
-        _write(one, report, options)
+        write_report(one, report, options)
     if words.write_baseline:
-        return _write_baseline(words.write_baseline, report, exit_zero=words.exit_zero)
+        return write_baseline_file(words.write_baseline, report, exit_zero=words.exit_zero)
     code = exit_code(report, fail_on=fail_on, fail_on_unknown=fail_on_unknown)
     return 0 if words.exit_zero else code
-
-
-def _terminal_width() -> int:
-    """Columns of the terminal; 100 where there is none, so that a file looks the same everywhere."""
-    import shutil
-
-    return shutil.get_terminal_size((100, 24)).columns
-
-
-def _write(output: Output, report: Report, options: ReportOptions) -> None:
-    if not output.file:
-        write_stdout(render(output.format, report, options))
-        return
-    _write_text(output.file, render(output.format, report, options.replace(colour=False, width=100)))
-
-
-def _write_baseline(file: str, report: Report, *, exit_zero: bool) -> int:
-    """A baseline accepts findings, never blindness: an incomplete run still says so."""
-    from immutcheck.triage.baseline import write_baseline
-
-    _write_text(file, write_baseline(report.findings))
-    sys.stderr.write(f"immutcheck: wrote the baseline {file} with {report.counts.failed} findings\n")
-    return 3 if report.incomplete and not exit_zero else 0
-
-
-def _write_text(file: str, text: str) -> None:
-    try:
-        with open(file, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be written: {error.strerror}") from error

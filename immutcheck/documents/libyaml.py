@@ -8,6 +8,7 @@ until somebody uses them; everything else about PyYAML is as it always is.
 from __future__ import annotations
 
 import re
+from _thread import get_ident
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,20 +20,22 @@ __all__ = ("CParser",)
 class _PutOffPattern:
     """Compiles itself when it is first used."""
 
-    def __init__(self, pattern: str, flags: Any) -> None:
+    def __init__(self, pattern: str, flags: Any, compile_pattern: Any) -> None:
         self._pattern = pattern
         self._flags = flags
+        self._compile = compile_pattern
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(re.compile(self._pattern, self._flags), name)
+        return getattr(self._compile(self._pattern, self._flags), name)
 
 
 def _import_parser() -> Any:
-    compile_pattern = re.compile
+    compile_pattern, importing = re.compile, get_ident()
 
     def put_off(pattern: Any, flags: Any = 0) -> Any:
-        if isinstance(pattern, str):
-            return _PutOffPattern(pattern, flags)
+        # Other threads may import what they need meanwhile.
+        if isinstance(pattern, str) and get_ident() == importing:
+            return _PutOffPattern(pattern, flags, compile_pattern)
         return compile_pattern(pattern, flags)
 
     re.compile = put_off

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from immutcheck.engine.lookup import ELEMENT, PLAIN, PROPERTIES, agree, full_path, read_name, read_path, walk_down
 from immutcheck.model.record import Record
-from immutcheck.model.values import MISSING, Redacted, Unknown
+from immutcheck.model.values import MISSING, Redacted, Reference, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     """(element, evaluation) → answer. `element` is the innermost quantifier's, `MISSING` outside of any."""
 
 EXISTS = "exists"
+IS_LITERAL = "is_literal"
 
 
 class Property(Record):
@@ -70,6 +71,16 @@ class Existence(Property):
         return not self.missing_answer
 
 
+class Literalness(Property):
+    """`is_literal`: a reference is none, even where the text that it stands for is known."""
+
+    def decide(self, value: object, evaluation: Evaluation) -> Answer:
+        """The answer for any value at all."""
+        if isinstance(value, Reference):
+            value = value.replace(possible=())
+        return super().decide(value, evaluation)
+
+
 def read_property(condition: Condition, operators: Operators) -> Property:
     """The property condition with its operator made; KeyError for one that is not in the table, ValueError for a wrong argument."""
     path = tuple(condition["property"])
@@ -78,10 +89,11 @@ def read_property(condition: Condition, operators: Operators) -> Property:
         return Existence(path, _present if argument is True else _absent, missing_answer=argument is not True)
     operator = operators[condition["operator"]]
     check = operator.factory(argument)
+    kind = Literalness if condition["operator"] == IS_LITERAL else Property
     when_missing = condition.get("when_missing", {"answer": False})
     if "value" in when_missing:
-        return Property(path, check, has_default=True, default=when_missing["value"], knows_unknown=operator.handles_unknown)
-    return Property(path, check, missing_answer=when_missing["answer"], knows_unknown=operator.handles_unknown)
+        return kind(path, check, has_default=True, default=when_missing["value"], knows_unknown=operator.handles_unknown)
+    return kind(path, check, missing_answer=when_missing["answer"], knows_unknown=operator.handles_unknown)
 
 
 def is_domain_check(condition: Condition, operators: Operators) -> bool:

@@ -11,7 +11,7 @@ from immutcheck.model.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from immutcheck.engine.evaluation import Evaluation
     from immutcheck.model.location import PropertyPath
@@ -49,6 +49,8 @@ class Deployment:
         self._by_type: dict[str, list[str]] | None = None
         self._referrers: dict[tuple[tuple[str, ...], tuple[str, ...]], Referrers] = {}
         self._existence = {} if existence is None else existence
+        # Only an account that was read can have resources that nobody looked for; files list all of theirs.
+        self._unlisted: Callable[[str, tuple[str, ...], str], str] | None = getattr(unit, "unlisted", None)
 
     def resource(self, address: str) -> Resource | None:
         """The resource at that address; None when it does not exist in this scenario."""
@@ -72,6 +74,12 @@ class Deployment:
                 self._by_type.setdefault(resource_type, []).append(address)
         for resource_type in types:
             yield from self._by_type.get(resource_type, ())
+
+    def why_unlisted(self, types: Sequence[str], path: tuple[str, ...], target: str) -> Iterator[str]:
+        """Why there may be resources of these types that the unit does not list and that refer to one of the type `target` at `path`, for
+        each type of which there may be."""
+        if self._unlisted is not None:
+            yield from [reason for resource_type in types if (reason := self._unlisted(resource_type, path, target))]
 
     def referrers(self, types: tuple[str, ...], path: tuple[str, ...], evaluation: Evaluation) -> Referrers:
         """Who of these types refers to whom at `path` (anywhere, for a whole resource). `evaluation` lends its settings."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from immutcheck.engine.checks import EXISTS
 from immutcheck.engine.lookup import full_path, read_collections, read_path
-from immutcheck.engine.quantifiers import ask_member, members_of
+from immutcheck.engine.quantifiers import ask_member, is_name, members_of
 from immutcheck.engine.related import look_around, read_relation
 from immutcheck.model.location import RelatedLocation, render_path
 from immutcheck.model.record import Record
@@ -105,6 +105,8 @@ def _property_causes(condition: Condition, element: object, evaluation: Evaluati
     if condition["operator"] == EXISTS:
         return [Cause(path, path, value, is_guard=True)]
     operator = parts.operators[condition["operator"]]
+    if isinstance(value, Unknown) and is_name(value):
+        value = value.possible[0]
     if isinstance(value, Unknown | Redacted):
         return [Cause(path, path, value)]
     argument = condition["argument"]
@@ -165,7 +167,7 @@ def _deciding_members(
 
 
 def _first_possible(value: object) -> object:
-    while isinstance(value, Unknown) and value.possible:
+    while isinstance(value, Unknown) and value.possible and not is_name(value):
         value = value.possible[0]
     return value
 

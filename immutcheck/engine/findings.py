@@ -9,7 +9,8 @@ from immutcheck.engine.doubts import Doubt, find_doubts
 from immutcheck.engine.explain import WHOLE, find_causes
 from immutcheck.engine.explore import deciding_part, describe_choice, fewest_variables
 from immutcheck.engine.fingerprint import ElementNames, fingerprint_of
-from immutcheck.engine.messages import render_cause, render_message
+from immutcheck.engine.lookup import read_path
+from immutcheck.engine.messages import list_paths, render_cause, render_message, render_place
 from immutcheck.model.finding import FAIL, PASS, UNKNOWN, Finding
 from immutcheck.model.location import RelatedLocation, render_path
 from immutcheck.model.record import Record
@@ -139,15 +140,15 @@ def _make_failure(rule: CompiledRule, blame: Blame, scenario: str) -> Finding:
     cause = blame.cause
     resource = blame.evaluation.resource
     text, value = render_cause(cause, rule.rule.secret)
-    message = render_message(
-        rule.rule.message,
-        {
-            "address": resource.address,
-            "property": render_path(cause.focus),
-            "value": text,
-            "path": " → ".join((resource.address, *cause.chain)),
-        },
-    )
+    values = {
+        "address": resource.address,
+        "property": render_path(cause.focus),
+        "value": text,
+        "path": " → ".join((resource.address, *cause.chain)),
+    }
+    for name in () if rule.rule.secret else list_paths(rule.rule.message):
+        values[name] = render_place(name, read_path(name.split("."), MISSING, blame.evaluation))
+    message = render_message(rule.rule.message, values)
     also = tuple([RelatedLocation(resource.locator.locate(path), f"also {render_path(path)}") for path in cause.also])
     return _make_finding(
         rule,

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from immutcheck.model.resource import Resource
 
 SECRET = "«secret»"  # noqa: S105
-NO_TEXT = frozenset(("Description",))
+NO_TEXT = frozenset(("Description", "DriftCheckedAt"))
+"""Members that say nothing of what an element is: words for people, and when somebody looked at it."""
 
 
 class Fingerprint(Record):

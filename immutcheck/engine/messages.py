@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from immutcheck.engine.explain import Cause
 
 NOT_SET = "not set"
+SPACES = ("properties", "policies", "terraform", "facts")
 REDACTED = "«redacted»"
 
 
@@ -44,10 +45,24 @@ def _split_template(template: str, names: tuple[str, ...]) -> tuple[tuple[str, b
     return tuple(pieces)
 
 
+@lru_cache(maxsize=512)
+def list_paths(template: str) -> tuple[str, ...]:
+    """The placeholders that name a path of the judged resource: `{properties.Target}`, `{facts.StartedAt}`."""
+    names = [piece.partition("}")[0] for piece in template.split("{")[1:]]
+    return tuple([name for name in names if name.startswith(tuple([f"{space}." for space in SPACES]))])
+
+
 def _next_brace(text: str) -> tuple[str, str, str]:
     """The text before the first brace, the brace, and the text behind it."""
     position = min([place for place in (text.find("{"), text.find("}")) if place >= 0], default=len(text))
     return text[:position], text[position : position + 1], text[position + 1 :]
+
+
+def render_place(path: str, value: object) -> str:
+    """What the message says of the value at the path."""
+    from immutcheck.secrets.redaction import render_value
+
+    return NOT_SET if value is MISSING else render_value(path.rpartition(".")[2], value)
 
 
 def render_cause(cause: Cause, is_secret: bool) -> tuple[str, str]:

@@ -6,7 +6,7 @@ A scalar is a list of one. Finding the list is `lookup.py`'s work, what is asked
 from __future__ import annotations
 
 from immutcheck.engine.lookup import agree
-from immutcheck.model.values import MISSING, OpenList, OpenMap, Redacted, Unknown
+from immutcheck.model.values import MISSING, OpenList, OpenMap, Redacted, Reference, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def quantify(collection: object, check: Closure, evaluation: Evaluation, decisiv
 
     With a `path`, `evaluation.element_path` is moved along.
     """
-    if isinstance(collection, Unknown):
+    if isinstance(collection, Unknown) and not is_name(collection):
         answers = [quantify(value, check, evaluation, decisive, path) for value in collection.possible]
         if collection.maybe_absent and answers:
             answers.append(not decisive)
@@ -62,9 +62,15 @@ def quantify(collection: object, check: Closure, evaluation: Evaluation, decisiv
     return answer
 
 
+def is_name(value: object) -> bool:
+    """A reference of which the text is known, too: it is asked as one value, since `related` follows it and operators see through it."""
+    return isinstance(value, Reference) and bool(value.possible) and all(isinstance(text, str) for text in value.possible)
+
+
 def ask_member(member: object, check: Closure, evaluation: Evaluation, decisive: bool) -> Answer:
     """The answer for one member: the possible values of an unresolved one are asked one by one; one that may be absent settles nothing."""
     if not isinstance(member, Unknown):
         return check(member, evaluation)
-    result = agree([check(value, evaluation) for value in member.possible]) if member.possible else check(member, evaluation)
+    is_one = is_name(member) or not member.possible
+    result = check(member, evaluation) if is_one else agree([check(value, evaluation) for value in member.possible])
     return None if result is decisive and member.maybe_absent else result

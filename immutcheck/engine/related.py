@@ -123,5 +123,5 @@ def _look_back(relation: Relation, path: tuple[str, ...], evaluation: Evaluation
     ]
     steps.extend([Step(resource, at, False, hole.reason) for resource, at, hole in referrers.holes])
     outside = "" if evaluation.is_closed else evaluation.resource.outside
-    doubts = (((PROPERTIES,), outside),) if outside else ()
-    return Neighbourhood(tuple(steps), doubts)
+    reasons = [*([outside] if outside else []), *deployment.why_unlisted(relation.types, path, evaluation.resource.type)]
+    return Neighbourhood(tuple(steps), tuple([((PROPERTIES,), reason) for reason in reasons]))

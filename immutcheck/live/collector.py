@@ -33,6 +33,11 @@ if TYPE_CHECKING:
             """ "eu-west-1"; for a global service "global"."""
             ...
 
+        @property
+        def since(self) -> str:
+            """Where history that a run reads begins (sessions, executions), ISO 8601; "" for wherever AWS begins."""
+            ...
+
         def plans(self, operation: str) -> bool:
             """A selected rule needs what the operation tells (or a snapshot is made). What is not planned must not be called."""
             ...
@@ -67,6 +72,11 @@ if TYPE_CHECKING:
             """One call for each batch of the identifiers (the catalogue's `batch`)."""
             ...
 
+        def report_denied(self, operation: str) -> Unknown:
+            """For an operation that answers with nothing, instead of an error, what the caller may not see: it is reported as denied, and
+            the `Unknown` is for the values' places."""
+            ...
+
         def of(self, service: str) -> Reader:
             """A reader of another service in the same region (an image of EC2 for a launch configuration)."""
             ...
@@ -83,8 +93,13 @@ class Collector(Record):
 
 
 class CallFailed(Exception):
-    """A call that the rest of a collector cannot do without was denied or failed. `reason` is a phrase: "ecs:ListClusters was denied"."""
+    """A call that the rest of a collector cannot do without was denied or failed. `reason` is a phrase: "ecs:ListClusters was denied".
 
-    def __init__(self, reason: str) -> None:
+    `unread` names the types that could not be listed, each with its reason; empty: all types of the collector, for `reason`. A collector
+    that found the rest raises this at its end: what it has given by then counts.
+    """
+
+    def __init__(self, reason: str, unread: Mapping[str, str] | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.unread = unread or {}

@@ -29,6 +29,9 @@ class Operation(Record):
     `batch` is the parameter that takes many identifiers, and how many. `per` is the type of which each resource (or each
     batch of them) needs a call, "" when one walk through the pages answers for a region. `absent` are error codes that say "nothing is set
     there"; they are answers, no failures. `rate` is in calls a second, 0 for the service's own.
+
+    `variant` tells apart entries of one operation that are planned for different needs: DescribeInstanceAttribute, which answers for one
+    attribute at a time, must not fetch user data because somebody asks about termination protection.
     """
 
     name: str
@@ -41,6 +44,12 @@ class Operation(Record):
     per: str = ""
     absent: tuple[str, ...] = ()
     rate: float = 0.0
+    variant: str = ""
+
+    @property
+    def key(self) -> str:
+        """What collectors and plans call the entry: "DescribeVolumes", "DescribeInstanceAttribute:userData"."""
+        return f"{self.name}:{self.variant}" if self.variant else self.name
 
 
 class Service(Record):
@@ -53,9 +62,9 @@ class Service(Record):
     rate: float = 10.0
     is_global: bool = False
 
-    def operation(self, name: str) -> Operation:
-        """The operation of that name; KeyError when the catalogue has none."""
+    def operation(self, key: str) -> Operation:
+        """The operation of that key; KeyError when the catalogue has none."""
         for operation in self.operations:
-            if operation.name == name:
+            if operation.key == key:
                 return operation
-        raise KeyError(f"{self.name}:{name} is not in the catalogue")
+        raise KeyError(f"{self.name}:{key} is not in the catalogue")

@@ -15,7 +15,7 @@ EVERYTHING = "*"
 
 
 class CallPlan(Record):
-    """`operations` as (service, operation); `types` are those that are read; `covered` says which properties and facts of them."""
+    """`operations` as (service, `Operation.key`); `types` are those that are read; `covered` says which properties and facts of them."""
 
     operations: frozenset[tuple[str, str]]
     types: frozenset[str]
@@ -31,7 +31,7 @@ def plan_calls(services: Sequence[Service], needs: Mapping[str, Collection[str]]
         for operation in service.operations:
             if not _is_needed(operation, needs):
                 continue
-            chosen.add((service.name, operation.name))
+            chosen.add((service.name, operation.key))
             for resource_type in (*operation.lists, *operation.feeds):
                 if needs is None or resource_type in needs:
                     types.add(resource_type)

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 class Counts(Record):
-    """How much was seen. `files` were read as inputs; `judged` resources had at least one rule; `pairs` of rule and resource were
-    evaluated; `rules` were selected; the verdicts count findings before thresholds, suppressed ones left out."""
+    """How much was seen. `files` were read as inputs, `regions` of accounts (the part of an account that has no region is one, too);
+    `judged` resources had at least one rule; `pairs` of rule and resource were evaluated; `rules` were selected; the verdicts count
+    findings before thresholds, suppressed ones left out."""
 
     files: int = 0
     resources: int = 0
@@ -26,6 +27,7 @@ class Counts(Record):
     suppressed: int = 0
     unreadable: int = 0
     rules: int = 0
+    regions: int = 0
 
 
 class Report(Record):

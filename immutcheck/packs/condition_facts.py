@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from immutcheck.model.rule import Condition
 
 PATH_KEYS = ("some", "each", "property", "via", "from")
-TERRAFORM = "terraform"
+FACTS = "facts"
+SPARED = ("terraform", FACTS)
+"""Spaces that some sources have beside those that every other source of theirs has: Terraform's own, and a running account's."""
 
 EVERYTHING = "*"
 """In `Rule.reads`: any property may matter (`related` without `via` follows every reference)."""
@@ -36,33 +38,55 @@ def list_spaces(*conditions: Condition | None) -> tuple[str, ...]:
     return tuple(space for space in SPACES if space in used)
 
 
-def list_needed_spaces(*conditions: Condition | None) -> tuple[str, ...]:
-    """The spaces that a source must have for the rule to be judged on it; each condition is one that ought to hold.
+def list_needed_spaces(when: Condition | None, wanted: Condition | None) -> tuple[str, ...]:
+    """The spaces that a source must have for a rule to be judged on it; `wanted` is what ought to hold where `when` does.
 
     `terraform.` in an alternative of an `any` is one more way to be right: a source without that space is judged by the other
-    alternatives, if they can do without it and the one that reads it cannot hold there.
+    alternatives, if they can do without it and the one that reads it cannot hold there. In `when` it narrows what the rule is about, or
+    widens it: what changes nothing where the space is missing is not needed. With `facts.` that is so everywhere: what a running account
+    says besides takes nothing from what a template says.
     """
-    needed = frozenset().union(*[_needed_spaces(condition, True) for condition in conditions if condition is not None])
+    needed: frozenset[str] = frozenset()
+    if wanted is not None:
+        needed |= _needed_spaces(wanted, WANTED)
+    if when is not None:
+        needed |= frozenset([space for space in _needed_spaces(when, NARROWED) if space not in SPARED or not _is_idle(when, space, True)])
     return tuple(space for space in SPACES if space in needed)
 
 
-def _needed_spaces(condition: Condition, is_wanted: bool) -> frozenset[str]:
-    """`is_wanted`: it ought to hold, not its contrary; the alternatives of what ought not to hold are the parts of an `all`."""
+WANTED = frozenset(("any",))
+UNWANTED = frozenset(("all",))
+NARROWED = WANTED | UNWANTED
+"""Whose parts are spared: the alternatives of what ought to hold, the parts of what ought not to, and both in a `when`."""
+
+CONTRARY = {WANTED: UNWANTED, UNWANTED: WANTED}
+
+
+def _needed_spaces(condition: Condition, spared: frozenset[str]) -> frozenset[str]:
     inner = _inner_conditions(condition)
-    needs = [_needed_spaces(part, is_wanted is not ("not" in condition)) for part in inner]
+    below = CONTRARY.get(spared, spared) if "not" in condition else spared
+    needs = [_needed_spaces(part, below) for part in inner]
     own = {condition[key][0] for key in PATH_KEYS if condition.get(key) is not None} - {ELEMENT}
     needed = own.union(*needs)
-    if TERRAFORM in needed and ("any" if is_wanted else "all") in condition:
-        readers = [part for part, spaces in zip(inner, needs, strict=True) if TERRAFORM in spaces]
-        if len(readers) < len(inner) and all(_answer_without_terraform(part) is (not is_wanted) for part in readers):
-            needed -= {TERRAFORM}
+    head = next((head for head in NARROWED if head in condition), None)
+    for space in SPARED if head is not None else ():
+        if head not in spared and space != FACTS:
+            continue
+        readers = [part for part, spaces in zip(inner, needs, strict=True) if space in spaces]
+        if len(readers) < len(inner) and all(_is_idle(part, space, head == "all") for part in readers):
+            needed -= {space}
     return frozenset(needed)
 
 
-def _answer_without_terraform(condition: Condition) -> bool | None:
-    """What it answers wherever the space `terraform` is missing; None when that depends on something else."""
+def _is_idle(condition: Condition, space: str, answer: bool) -> bool:
+    """It answers so wherever the space is missing."""
+    return _answer_without(condition, space) is answer
+
+
+def _answer_without(condition: Condition, space: str) -> bool | None:
+    """What it answers wherever the space is missing; None when that depends on something else."""
     head = next(key for key in ("property", "some", "each", "not", "all", "any", "related") if key in condition)
-    if head == "related" or (head in PATH_KEYS and condition[head][0] != TERRAFORM):
+    if head == "related" or (head in PATH_KEYS and condition[head][0] != space):
         return None
     if head == "property":
         if condition["operator"] == "exists":
@@ -71,7 +95,7 @@ def _answer_without_terraform(condition: Condition) -> bool | None:
         return answer
     if head in ("some", "each"):
         return head == "each"
-    answers = [_answer_without_terraform(part) for part in _inner_conditions(condition)]
+    answers = [_answer_without(part, space) for part in _inner_conditions(condition)]
     if head == "not":
         return None if answers[0] is None else not answers[0]
     decisive = head == "any"

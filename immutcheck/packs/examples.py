@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 KINDS = ("pass", "fail", "unknown")
 CLOUDFORMATION = "cloudformation"
 TERRAFORM = "terraform"
+LIVE = "live"
+LANGUAGES = (CLOUDFORMATION, TERRAFORM, LIVE)
 
 
 class Example(Record):
     """`text` is the input as the rule file has it, moved to the left margin, so that short tags and comments survive; `template` is its
-    plain value. `language` is "cloudformation" or "terraform". `at` lists the expected FAILs (`address.path`). `location` is where the
-    input stands in the rule file."""
+    plain value. `language` is "cloudformation", "terraform" or "live" (a part of a running account). `at` lists the expected FAILs
+    (`address.path`). `location` is where the input stands in the rule file. `configuration` is what the
+    configuration file says, by key."""
 
     rule_id: str
     kind: str
@@ -35,6 +38,7 @@ class Example(Record):
     at: tuple[str, ...]
     location: Location
     language: str = CLOUDFORMATION
+    configuration: tuple[tuple[str, object], ...] = ()
 
 
 def read_examples(rule_file: str, *, shown: str = "") -> tuple[Example, ...]:
@@ -62,7 +66,7 @@ def _build_examples(document: Document) -> Iterator[Example]:
     rule: Any = document.value
     for kind in KINDS:
         for index, example in enumerate(rule["examples"].get(kind, ())):
-            language = TERRAFORM if TERRAFORM in example else CLOUDFORMATION
+            language = next((other for other in (TERRAFORM, LIVE) if other in example), CLOUDFORMATION)
             at: At = ("examples", kind, index, language)
             written = example[language]
             template, text = (written, written) if language == TERRAFORM else _read_template(document, written, at)
@@ -77,6 +81,7 @@ def _build_examples(document: Document) -> Iterator[Example]:
                 at=tuple(example.get("at", ())),
                 location=Location(document.path, document.span(at)),
                 language=language,
+                configuration=tuple(example.get("configuration", {}).items()),
             )
 
 

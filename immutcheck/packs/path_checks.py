@@ -58,6 +58,10 @@ class PathChecker:
         """Check a condition that stands at document path `at` and speaks of the rule's own types."""
         self._walk(condition, at, Frame(self._types))
 
+    def check_shown(self, path: list[str], at: At) -> None:
+        """Check a path that the rule's message shows."""
+        self._find(path, at, Frame(self._types))
+
     def complain_about_idle_types(self, types: Sequence[str], at: At) -> None:
         """A type none of whose properties any path names can never be judged differently: it is listed by mistake. What a space holds,
         such as a lifecycle, every type has."""

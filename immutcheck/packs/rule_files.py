@@ -6,7 +6,9 @@ from immutcheck.model.record import Record
 from immutcheck.model.rule import Prose, Rule
 from immutcheck.packs.condition_facts import list_needed_spaces, list_operators, list_reads, list_spaces
 from immutcheck.packs.conditions import read_condition
-from immutcheck.packs.messages import check_message
+from immutcheck.packs.examples import LANGUAGES
+from immutcheck.packs.live_examples import check_live_examples
+from immutcheck.packs.messages import check_message, list_message_paths
 from immutcheck.packs.path_checks import PathChecker, check_types
 from immutcheck.packs.problems import Complaint
 from immutcheck.packs.shape import check_shape
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
 CONDITION_REFERENCE = frozenset({"#/$defs/condition"})
 DEMANDS = ("require", "forbid")
-LANGUAGES = ("cloudformation", "terraform")
 TEMPLATE_SPACES = ("policies", "terraform")
 
 
@@ -115,10 +116,10 @@ def _check_examples(value: dict[str, Any]) -> list[Complaint]:
             name = example.get("name") if isinstance(example, dict) else None
             written = [language for language in LANGUAGES if isinstance(example, dict) and language in example]
             if isinstance(example, dict) and not written:
-                text = "missing key `cloudformation` or `terraform` (the smallest valid input that shows it)"
+                text = "missing key `cloudformation`, `terraform` or `live` (the smallest valid input that shows it)"
                 complaints.append(Complaint(at, text, key=True))
             elif len(written) > 1:
-                text = "`cloudformation` and `terraform` stand side by side: write two examples"
+                text = f"`{written[0]}` and `{written[1]}` stand side by side: write two examples"
                 complaints.append(Complaint((*at, written[1]), text, key=True))
             if isinstance(name, str) and name in seen:
                 complaints.append(Complaint((*at, "name"), f"a second example is named `{name}`"))
@@ -142,7 +143,7 @@ def _check_meaning(value: dict[str, Any], conditions: dict[str, Condition], stor
     complaints = []
     if "literal_secret" in list_operators(*conditions.values()) and value.get("secret") is not True:
         complaints.append(Complaint((), "a rule with `literal_secret` must say `secret: true`, so that no value is ever shown", key=True))
-    complaints += _check_spaces(conditions)
+    complaints += _check_spaces(conditions) + check_live_examples(value, store)
     types = value.get("resources")
     if not isinstance(types, list) or not all(isinstance(name, str) for name in types):
         return complaints
@@ -152,13 +153,20 @@ def _check_meaning(value: dict[str, Any], conditions: dict[str, Condition], stor
         checker.check(condition, (key,))
     if conditions.keys() == value.keys() & {"when", *DEMANDS}:
         checker.complain_about_idle_types(types, ("resources",))
+    message = value.get("message")
+    for path in list_message_paths(message) if isinstance(message, str) else ():
+        checker.check_shown(path, ("message",))
     return complaints + checker.complaints
 
 
 def _check_spaces(conditions: dict[str, Condition]) -> list[Complaint]:
-    spaces = list_spaces(*conditions.values())
-    mixed = [space for space in TEMPLATE_SPACES if space in spaces]
-    if "facts" not in spaces or not mixed:
+    """No resource has both facts and what only templates have; a rule may speak of both as long as it can do without one of them."""
+    demand = next((key for key in DEMANDS if key in conditions), None)
+    wanted = None if demand is None else conditions[demand] if demand == "require" else {"not": conditions[demand]}
+    needed = list_needed_spaces(conditions.get("when"), wanted)
+    read = list_spaces(*conditions.values())
+    mixed = [space for space in TEMPLATE_SPACES if space in read and (space in needed or "facts" in needed)]
+    if "facts" not in read or not mixed:
         return []
     at: At = (next(iter(conditions)),)
     text = f"`facts.` exists on live resources only, `{mixed[0]}.` in templates only: no resource has both, so write two rules"

@@ -14,6 +14,8 @@ REASON = "<why>"
 
 def explain_suppression(finding: Finding) -> tuple[str, list[str]]:
     """A sentence that says where, and the lines to paste there."""
+    if is_live(finding):
+        return "accept it in a baseline:", ["--write-baseline baseline.json"]
     if not is_json(finding):
         line = finding.location.span.start_line if finding.location.span is not None else 0
         where = f"put this above line {line} or at the end of it" if line else "put this above the place"
@@ -33,6 +35,11 @@ def explain_suppression(finding: Finding) -> tuple[str, list[str]]:
     code = ['"Metadata": {"immutcheck": {"ignore": [{']
     code += [f"  {json.dumps(key)}: {json.dumps(value)}{',' if key != 'reason' else ''}" for key, value in entry.items()]
     return where, [*code, "}]}}"]
+
+
+def is_live(finding: Finding) -> bool:
+    """It is about a running resource, which is no place to write reasons to."""
+    return finding.address.startswith("arn:")
 
 
 def is_of_terraform(finding: Finding) -> bool:

@@ -52,6 +52,7 @@ def render_json(report: Report) -> str:
             "not_parsed": report.counts.unreadable,
             "errors": sum(diagnostic.level == ERROR for diagnostic in report.diagnostics),
             "files": report.counts.files,
+            "regions": report.counts.regions,
             "resources": report.counts.resources,
             "judged_resources": report.counts.judged,
             "rules": report.counts.rules,

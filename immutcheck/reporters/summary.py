@@ -105,7 +105,11 @@ def count_severities(findings: Iterable[Finding]) -> str:
 def _count_verdicts(report: Report) -> str:
     failed = _failed(report)
     parts = [f"{len(failed)} failed" + (f" ({count_severities(failed)})" if failed else "")]
-    parts += [f"{report.counts.unknown} unknown", f"{report.counts.suppressed} suppressed", f"{report.counts.unreadable} not parsed"]
+    parts += [
+        f"{report.counts.unknown} unknown",
+        f"{report.counts.suppressed} suppressed",
+        f"{report.counts.unreadable} {'not read' if report.counts.regions else 'not parsed'}",
+    ]
     if report.counts.passed:
         parts.insert(1, f"{report.counts.passed} passed")
     return ", ".join(parts)
@@ -113,7 +117,8 @@ def _count_verdicts(report: Report) -> str:
 
 def _count_seen(report: Report) -> str:
     counts = report.counts
-    seen = f"{_plural(counts.files, 'file')}, {_plural(counts.resources, 'resource')} ({counts.judged} judged by a rule)"
+    inputs = [_plural(number, noun) for number, noun in ((counts.files, "file"), (counts.regions, "region")) if number] or ["0 files"]
+    seen = f"{' and '.join(inputs)}, {_plural(counts.resources, 'resource')} ({counts.judged} judged by a rule)"
     if counts.rules:
         seen += f", {_plural(counts.rules, 'rule')}"
     return f"{seen}, profile {safe_text(report.profile)}"
@@ -158,7 +163,7 @@ def _conclude(report: Report, fail_on: str, fail_on_unknown: bool) -> list[tuple
         sentences.append(("bad", f"INCOMPLETE: {_plural(errors, 'error')} above; what could not be seen was not judged."))
     if sentences:
         return sentences
-    if not report.counts.files:
+    if not report.counts.files and not report.counts.regions:
         return [("warning", "Nothing to scan: no file was an input.")]
     if failed:
         return [("good", f"Passed: no finding is at or above {fail_on}.")]

@@ -66,7 +66,7 @@ def render_text(
     writer = _Writer(report, palette, width, verbose)
     for path, group in _group_by_file(shown):
         writer.write_file(path, group)
-    if not shown and not report.counts.files and not report.diagnostics:
+    if not shown and not report.counts.files and not report.counts.regions and not report.diagnostics:
         writer.lines += render_nothing(min(width, READABLE_WIDTH))
     else:
         writer.lines += render_summary(report, palette, min(width, READABLE_WIDTH), fail_on, fail_on_unknown, verbose)

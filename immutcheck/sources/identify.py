@@ -15,9 +15,11 @@ CLOUDFORMATION = "cloudformation"
 CDK_ASSEMBLY = "cdk-assembly"
 TERRAFORM_PLAN = "terraform-plan"
 TERRAFORM_STATE = "terraform-state"
+SNAPSHOT = "snapshot"
 
 Kind = str
-"""`CLOUDFORMATION`, `CDK_ASSEMBLY`, `TERRAFORM_PLAN` or `TERRAFORM_STATE`; Terraform's configurations are known by their names."""
+"""`CLOUDFORMATION`, `CDK_ASSEMBLY`, `TERRAFORM_PLAN`, `TERRAFORM_STATE` or `SNAPSHOT`; Terraform's configurations are known by their
+names."""
 
 # Source: AWS CloudFormation User Guide, "CloudFormation template sections"; `Globals` is SAM's.
 _SECTIONS = frozenset(
@@ -38,6 +40,11 @@ _NEAR = 200
 def identify(data: bytes, path: str) -> Kind | None:
     """The kind of input that the bytes of `path` are, None for anything that is not scanned."""
     data = _convert_to_utf8(data)
+    if b'"immutcheck-snapshot"' in data:
+        from immutcheck.sources.snapshot.identification import looks_like_snapshot
+
+        if looks_like_snapshot(data):
+            return SNAPSHOT
     if b'"terraform_version"' in data:
         from immutcheck.sources.terraform.plan.identification import looks_like_plan, looks_like_state
 

@@ -14,7 +14,15 @@ from immutcheck.model.errors import DocumentError
 from immutcheck.model.location import Location, Span
 from immutcheck.model.record import Record
 from immutcheck.sources.grouping import is_configuration
-from immutcheck.sources.identify import CDK_ASSEMBLY, TERRAFORM_PLAN, TERRAFORM_STATE, identify, is_suspicious, looks_like_template
+from immutcheck.sources.identify import (
+    CDK_ASSEMBLY,
+    SNAPSHOT,
+    TERRAFORM_PLAN,
+    TERRAFORM_STATE,
+    identify,
+    is_suspicious,
+    looks_like_template,
+)
 from immutcheck.sources.input_file import base_folder
 from immutcheck.sources.options import SourceOptions
 
@@ -37,7 +45,7 @@ __all__ = ("LoadedUnits", "SourceOptions", "load_units")
 class LoadedUnits(Record):
     """What one input holds. `documents` are all that locations of the units may name; `consumed` are the display paths of other files that
     are judged here and need not be judged by themselves; `declared` are the parameters of the root templates, `variables` those of the
-    root modules."""
+    root modules. `now` is the time that a snapshot was made at, "" for anything else."""
 
     units: tuple[Unit, ...] = ()
     documents: tuple[TextDocument, ...] = ()
@@ -45,6 +53,7 @@ class LoadedUnits(Record):
     consumed: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
+    now: str = ""
 
 
 def load_units(file: InputFile, data: bytes, options: SourceOptions, tree: FileTree) -> LoadedUnits:
@@ -58,6 +67,10 @@ def load_units(file: InputFile, data: bytes, options: SourceOptions, tree: FileT
         from immutcheck.sources.terraform.loading import load_plan_or_state
 
         return load_plan_or_state(file, data, kind, options, tree)
+    if kind == SNAPSHOT:
+        from immutcheck.sources.snapshot.loading import load_snapshot
+
+        return load_snapshot(file, data, options, tree)
     if kind is None and not file.named and not (_may_be_template(file.path) and is_suspicious(data)):
         return LoadedUnits()
     try:
@@ -69,7 +82,7 @@ def load_units(file: InputFile, data: bytes, options: SourceOptions, tree: FileT
     if kind is None and not looks_like_template(document.value):
         if not file.named:
             return LoadedUnits()
-        message = "this is no template (CloudFormation, SAM), cloud assembly, Terraform plan or state, so it is not judged"
+        message = "this is no template (CloudFormation, SAM), cloud assembly, snapshot, Terraform plan or state, so it is not judged"
         return LoadedUnits(diagnostics=(Diagnostic(NOTE, "unknown-kind", message, Location(file.path)),))
     from immutcheck.sources.cloudformation.unit import build_unit
 

@@ -23,7 +23,7 @@ def exit_code(report: Report, *, fail_on: str, fail_on_unknown: bool) -> int:
         return FAILED
     if report.incomplete:
         return INCOMPLETE
-    return CLEAN if report.counts.files else NOTHING_TO_SCAN
+    return CLEAN if report.counts.files or report.counts.regions else NOTHING_TO_SCAN
 
 
 def counting_findings(report: Report, fail_on: str) -> tuple[Finding, ...]:

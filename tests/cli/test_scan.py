@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from immutcheck.cli.scan import Output, order_variables, plan_outputs, read_time
+from immutcheck.cli.output import Output, plan_outputs
+from immutcheck.cli.scan import order_variables, read_time
 from immutcheck.model.errors import UsageError
 from tests.conftest import Outcome
 

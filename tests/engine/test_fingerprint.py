@@ -46,6 +46,7 @@ def test_scalars_are_compared_as_texts():
 
 def test_descriptions_do_not_count():
     assert name({"L": [{"Port": 22, "Description": "old"}]}) == name({"L": [{"Port": 22}]})
+    assert name({"L": [{"Port": 22, "DriftCheckedAt": "2026-01-01T00:00:00Z"}]}) == name({"L": [{"Port": 22}]})
 
 
 def test_secrets_do_not_count():

@@ -1,8 +1,8 @@
 import pytest
 
 from immutcheck.engine.explain import Cause
-from immutcheck.engine.messages import render_cause, render_message
-from immutcheck.model.values import Unknown
+from immutcheck.engine.messages import list_paths, render_cause, render_message, render_place
+from immutcheck.model.values import MISSING, Unknown
 
 AT = ("properties", "A")
 
@@ -56,3 +56,16 @@ def test_a_secret_is_not_said():
 
 def test_an_unresolved_value_is_said_by_its_reason():
     assert "parameter `P`" in render_cause(Cause(AT, AT, Unknown("parameter `P` has no default")), False)[0]
+
+
+def test_paths_that_a_message_shows():
+    assert list_paths("{properties.Owner} did {facts.A.B} to {address} {{") == ("properties.Owner", "facts.A.B")
+
+
+@pytest.mark.parametrize(("value", "shown"), [("jane", "jane"), (MISSING, "not set"), (Unknown("call denied"), "‹call denied›")])
+def test_what_stands_at_a_shown_path(value, shown):
+    assert render_place("properties.Owner", value) == shown
+
+
+def test_a_secret_at_a_shown_path_is_not_said():
+    assert "Xy12!kdu8" not in render_place("properties.MasterUserPassword", "Xy12!kdu8")

@@ -161,3 +161,17 @@ def test_what_may_refer_to_a_resource_from_outside_is_no_reason_not_to_apply():
     forbidden = check("Name", "equals", "bad")
     assert verdicts(forbidden, outside, types=(GROUP,), when={"not": BACK}, demand="forbid") == [FAIL]
     assert verdicts(forbidden, outside, types=(GROUP,), when=BACK, demand="forbid") == []
+
+
+@pytest.mark.parametrize("groups", [[to("Group", possible=("sg-1",))], to("Group", possible=("sg-1",))])
+def test_a_reference_whose_text_is_known_is_followed_from_a_member_and_compared_there(groups):
+    follows = {"related": [GROUP], "via": ["element"], "satisfies": check("Name")}
+    compares = {"property": ["element"], "operator": "equals", "argument": "sg-1", "when_missing": {"answer": False}}
+    for inner in (follows, compares, {"all": [compares, follows]}):
+        condition = {"some": ["properties", "Groups"], "satisfies": inner}
+        assert verdicts(condition, instance({"Groups": groups}), group(Name="bad")) == [FAIL]
+
+
+def test_a_message_shows_the_text_of_a_reference():
+    judgement = run(make_unit(instance({"Name": to("Group", possible=("bad",))}), group()), make_rule(check("Name"), resources=(INSTANCE,)))
+    assert [finding.value for finding in judgement.findings] == ["bad"]

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
 import pytest
 
+from immutcheck.live.calls import CallPool
 from immutcheck.live.catalogue.table import SERVICES, find_service
 from immutcheck.live.collectors.table import COLLECTORS
 from immutcheck.live.conversion import Converter
-from immutcheck.live.plan import plan_calls
-from immutcheck.live.reading import ServiceReader, observe
+from immutcheck.live.failures import may_be_repeated
+from immutcheck.live.limits import CallLimits
+from immutcheck.live.paging import Paginators
+from immutcheck.live.plan import CallPlan, plan_calls
+from immutcheck.live.progress import Tally
+from immutcheck.live.reading import observe
+from immutcheck.live.region import RegionDesk, RunTools
 from immutcheck.model.observation import GLOBAL, Observation
 from immutcheck.schemas.store import open_store
+from tests.live.fake_endpoint import FakeEndpoint
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
+PAGINATORS = Paginators()
 KEYS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "region_name": REGION}
 
 
@@ -35,22 +45,40 @@ class Aws:
         """What the collectors of these services observe; `needs` as for `plan_calls`, None for everything."""
         plan = plan_calls(SERVICES, needs)
         chosen = [collector for collector in COLLECTORS if collector.service in services]
-        is_global = all(find_service(name).is_global for name in services)
-        converter = Converter(open_store())
+        region = GLOBAL if all(find_service(name).is_global for name in services) else REGION
+        with open_tools(plan, limits=CallLimits(attempts=1, deadline=30)) as tools:
+            desk = RegionDesk(tools, self.client, partition="aws", account=ACCOUNT, region=region)
+            observation = observe(chosen, desk)
+        assert [fault.message for fault in observation.diagnostics if fault.code == "collector-crashed"] == []
+        return observation
 
-        def open_reader(name: str) -> ServiceReader:
-            return ServiceReader(
-                find_service(name),
-                self.client(name),
-                plan,
-                converter,
-                partition="aws",
-                account=ACCOUNT,
-                region=GLOBAL if is_global else REGION,
-                open_other=open_reader,
-            )
 
-        return observe(chosen, open_reader, plan, partition="aws", account=ACCOUNT, region=GLOBAL if is_global else REGION)
+@functools.cache
+def shared_converter() -> Converter:
+    """Opening the archive of schemas takes its time."""
+    return Converter(open_store())
+
+
+@contextmanager
+def open_tools(plan: CallPlan, **options: Any) -> Iterator[RunTools]:
+    """What readers need, with a pool of threads for the time of a `with`. `options` are fields of `RunTools`."""
+    limits = options.setdefault("limits", CallLimits())
+    options.setdefault("max_rate", 0)
+    pool = CallPool(limits.threads, may_be_repeated, limits.repeats)
+    services = options.pop("services", SERVICES)
+    try:
+        yield RunTools(
+            plan=plan, services=services, converter=shared_converter(), pool=pool, tally=Tally(), paginators=PAGINATORS, **options
+        )
+    finally:
+        pool.close()
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeEndpoint]:
+    """An account that answers as the test says; only of these services."""
+    with FakeEndpoint(services=("ecr", "ecs", "ec2", "iam", "lambda", "s3", "sts")) as endpoint:
+        yield endpoint
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 import cfnlint
 import jsonschema
+import regex
 
 from immutcheck.model.observation import Observed
 from immutcheck.model.values import Unknown
 
+
+def _match_pattern(_validator: Any, pattern: str, value: object, _schema: Any) -> Iterator[jsonschema.ValidationError]:
+    r"""The schemas' patterns are ECMAScript's (`\p{L}`), which `re` does not read; cfn-lint brings `regex`."""
+    if isinstance(value, str) and not regex.search(pattern, value):
+        yield jsonschema.ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+VALIDATOR = jsonschema.validators.extend(jsonschema.Draft7Validator, {"pattern": _match_pattern})
 FOLDER = Path(cfnlint.__file__).parent / "data" / "schemas" / "resources"
 
 
@@ -36,7 +45,7 @@ def list_faults(observed: Observed, *, unreadable: Collection[str] = ()) -> list
     known = _without_unknown(dict(observed.properties))
     hidden = {name for name, value in observed.properties.items() if isinstance(value, Unknown)}
     schema["required"] = [name for name in schema["required"] if name not in hidden]
-    faults = jsonschema.Draft7Validator(schema).iter_errors(known)
+    faults = VALIDATOR(schema).iter_errors(known)
     return [f"{'.'.join(str(part) for part in fault.absolute_path) or '(resource)'}: {fault.message[:300]}" for fault in faults]
 
 

@@ -61,12 +61,42 @@ SOME_IGNORED = {"some": "terraform.lifecycle.ignore_changes", "satisfies": {"pro
         ({"not": {"all": [POLICY, IGNORED]}}, ("policies", "terraform")),
         ({"not": {"all": [POLICY, {"each": "terraform.lifecycle.ignore_changes", "satisfies": check(".")}]}}, ("policies",)),
         ({"any": [POLICY, {"all": [{"not": check("terraform.lifecycle")}, {"not": IGNORED}]}]}, ("policies", "terraform")),
-        ({"any": [POLICY, check("facts.Age")]}, ("policies", "facts")),
+        ({"any": [POLICY, check("facts.Age")]}, ("policies",)),
+        ({"not": {"all": [check("Name"), {"not": check("facts.Group")}]}}, ("properties",)),
+        ({"any": [check("Name"), {"property": "facts.Age", "older_than": 3}]}, ("properties",)),
+        ({"any": [check("Name"), {"not": {"property": "facts.Age", "older_than": 3}}]}, ("properties", "facts")),
+        ({"any": [check("Name"), {"related": ["X"], "via": "Id", "satisfies": check("facts.Age")}]}, ("properties", "facts")),
+        ({"any": [POLICY, IGNORED, check("facts.Age")]}, ("policies",)),
+        ({"all": [check("Name"), {"not": check("facts.Age")}]}, ("properties",)),
+        ({"not": {"any": [check("Name"), check("facts.Age")]}}, ("properties",)),
+        ({"not": {"any": [check("facts.Age"), check("facts.Group")]}}, ("facts",)),
+        ({"not": {"any": [check("Name"), {"not": check("facts.Age")}]}}, ("properties", "facts")),
+        ({"all": [check("Name"), check("facts.Age")]}, ("properties", "facts")),
         ({"each": "List", "satisfies": {"any": [check("X"), check("resource.Y"), IGNORED]}}, ("properties",)),
     ],
 )
-def test_a_way_that_only_terraform_has_is_not_needed(written: object, spaces: tuple[str, ...]) -> None:
-    assert list_needed_spaces(normal_form(written), None) == spaces  # type: ignore[arg-type]
+def test_a_way_that_only_some_sources_have_is_not_needed(written: object, spaces: tuple[str, ...]) -> None:
+    assert list_needed_spaces(None, normal_form(written)) == spaces  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("when", "spaces"),
+    [
+        ({"not": check("facts.Group")}, ()),
+        ({"property": "facts.Group", "exists": False}, ()),
+        ({"all": [check("Name"), {"not": check("facts.Group")}]}, ("properties",)),
+        ({"all": [check("Name"), {"any": [check("facts.Address"), {"all": [check("B"), {"not": check("facts.Time")}]}]}]}, ("properties",)),
+        ({"any": [check("Name"), check("facts.Group")]}, ("properties",)),
+        (check("facts.Group"), ("facts",)),
+        ({"all": [check("Name"), check("facts.Group")]}, ("properties", "facts")),
+        ({"any": [check("Name"), {"not": check("facts.Group")}]}, ("properties",)),
+        ({"property": "facts.Age", "older_than": 3, "when_missing": True}, ()),
+        ({"not": check("policies.DeletionPolicy")}, ("policies",)),
+        ({"not": check("terraform.lifecycle")}, ()),
+    ],
+)
+def test_a_when_that_changes_nothing_without_a_space_does_not_need_it(when: object, spaces: tuple[str, ...]) -> None:
+    assert list_needed_spaces(normal_form(when), None) == spaces  # type: ignore[arg-type]
 
 
 def test_when_and_require_count_together() -> None:

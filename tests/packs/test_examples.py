@@ -60,6 +60,15 @@ def test_examples_come_in_order_with_what_they_promise(examples: tuple[Example, 
     assert (examples[0].now, examples[1].now) == ("2026-01-31T00:00:00Z", "")
 
 
+def test_part_of_a_running_account_is_read_like_a_template(tmp_path: Path) -> None:
+    text = "id: x\nexamples:\n  unknown:\n    - name: n\n      live:\n        # a comment\n        unread: {AWS::EC2::VPC: denied}\n"
+    path = tmp_path / "x.yaml"
+    path.write_text(text)
+    (example,) = read_examples(str(path))
+    assert (example.language, example.template) == ("live", {"unread": {"AWS::EC2::VPC": "denied"}})
+    assert example.text == "unread: {AWS::EC2::VPC: denied}\n"
+
+
 def test_text_keeps_short_tags_and_block_texts(examples: tuple[Example, ...]) -> None:
     assert examples[0].text == (
         "Resources:\n"

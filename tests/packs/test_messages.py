@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from immutcheck.packs.messages import check_message
+from immutcheck.packs.messages import check_message, list_message_paths
 
 
 @pytest.mark.parametrize("message", ["plain", "{address} {property} {value} {path}", "{{literal}} {address}", "a {{ and }}"])
@@ -31,3 +31,14 @@ def test_rule_about_secrets_never_shows_the_value() -> None:
     ((complaint),) = check_message("{address} has {value}", ("message",), is_secret=True)
     assert complaint.message == "`{value}` would show the secret: a rule with `secret: true` must leave it out"
     assert complaint.offset == 14
+
+
+def test_paths_of_the_resource_may_be_shown() -> None:
+    message = "{properties.Owner} {{facts.A}} {facts.StartedAt} {address} {policies.UpdatePolicy.X}"
+    assert check_message(message, ("message",), is_secret=False) == []
+    assert list_message_paths(message) == [["properties", "Owner"], ["facts", "StartedAt"], ["policies", "UpdatePolicy", "X"]]
+
+
+def test_rule_about_secrets_shows_no_path_either() -> None:
+    ((complaint),) = check_message("{properties.Owner}", ("message",), is_secret=True)
+    assert complaint.message == "`{properties.Owner}` would show the secret: a rule with `secret: true` must leave it out"

@@ -109,11 +109,16 @@ def test_forbid_is_kept_as_it_is_written(store: SchemaStore, rule_schema: dict[s
             "AWS::ECR::Repository has no property `ImageTagMutabilty`: did you mean `ImageTagMutability`?",
         ),
         (
-            {"when": {"property": "facts.Age", "exists": True}, "require": {"property": "policies.DeletionPolicy", "equals": "x"}},
+            {"when": {"property": "facts.CreatedAt", "exists": True}, "require": {"property": "policies.DeletionPolicy", "equals": "x"}},
             ("when",),
             "`facts.` exists on live resources only, `policies.` in templates only: no resource has both, so write two rules",
         ),
         ({"message": "{adress}"}, ("message",), "unknown placeholder `{adress}`: did you mean `address`? (write `{{` for a literal brace)"),
+        ({"message": "{properties.RepositoryNme}"}, ("message",),
+         "AWS::ECR::Repository has no property `RepositoryNme`: did you mean `RepositoryName`?"),
+        ({"message": "{facts.CreatdAt}"}, ("message",), "`facts` has no property `CreatdAt`: did you mean `CreatedAt`?"),
+        ({"when": {"property": "facts.LaunchTme", "exists": True}}, ("when", "property"),
+         "`facts` has no property `LaunchTme`: did you mean `LaunchTime`?"),
         ({"secret": True, "message": "{value}"}, ("message",),
          "`{value}` would show the secret: a rule with `secret: true` must leave it out"),
         (
@@ -142,7 +147,7 @@ EXAMPLE = {"name": "x", "cloudformation": {"Resources": {}}}
          "unknown key `at`"),
         ({"pass": [EXAMPLE], "fail": [{**EXAMPLE, "at": ["A"]}]}, ("examples", "fail", 0, "name"), "a second example is named `x`"),
         ({"pass": [{"name": "x"}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}, ("examples", "pass", 0),
-         "missing key `cloudformation` or `terraform` (the smallest valid input that shows it)"),
+         "missing key `cloudformation`, `terraform` or `live` (the smallest valid input that shows it)"),
         ({"pass": [{**EXAMPLE, "terraform": "x"}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}, ("examples", "pass", 0, "terraform"),
          "`cloudformation` and `terraform` stand side by side: write two examples"),
         ({"pass": [{**EXAMPLE, "now": "today"}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}, ("examples", "pass", 0, "now"),
@@ -189,3 +194,16 @@ VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.di
 def test_no_value_anywhere_makes_the_compiler_raise(key: str, value: object) -> None:
     compiled, complaints = compile_rule({**RULE, key: value}, "sample-pack", "sample-rule", "x", SCHEMA, STORE)
     assert (compiled is None) == bool(complaints)
+
+
+def test_what_only_a_running_account_says_may_stand_beside_what_only_terraform_does(
+    store: SchemaStore, rule_schema: dict[str, Any]
+) -> None:
+    compiled, complaints = compile_sample(
+        store,
+        rule_schema,
+        when={"not": {"property": "facts.Owner", "equals": "aws"}},
+        require={"any": [RULE["require"], {"property": "terraform.lifecycle.prevent_destroy", "equals": True}]},
+    )
+    assert complaints == []
+    assert compiled.rule.spaces == ("properties",)

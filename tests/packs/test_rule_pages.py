@@ -37,6 +37,15 @@ def test_table_is_worst_first_and_says_what_runs_by_default(page: str) -> None:
     ]
 
 
+def test_example_of_a_running_account_says_so(tmp_path: Path) -> None:
+    good: dict[str, object] = {"name": "good", "live": {"resources": {"A": {"type": "AWS::ECR::Repository"}}}}
+    bad: dict[str, object] = {"name": "bad", "at": ["A"], "live": {"resources": {"A": {"type": "AWS::ECR::Repository"}}}}
+    write_rule(tmp_path, examples={"pass": [good], "fail": [bad]})
+    page = build_pages(load_catalogue([str(tmp_path)]))["sample-pack/README.md"]
+    assert "### Prefer\n\nGood · in a running account\n\n```yaml\nresources:\n  A:\n    type: AWS::ECR::Repository\n```\n" in page
+    assert "### Avoid\n\nBad · in a running account · found at `A`\n" in page
+
+
 def test_headings_are_the_ids_so_that_they_are_anchors(page: str) -> None:
     assert page.startswith(f"{MARK}\n\n# `sample-pack`\n")
     assert [line for line in page.splitlines() if line.startswith("## ")] == ["## sample-rule", "## worse-rule"]

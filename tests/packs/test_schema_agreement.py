@@ -22,6 +22,50 @@ from .samples import rule_with
 
 CHECK = {"property": "ImageTagMutability", "equals": "IMMUTABLE"}
 EXAMPLE = {"name": "x", "cloudformation": {"Resources": {}}}
+BAD_LIVE: list[object] = [
+    None,
+    "web: {}",
+    [],
+    {},
+    {"resources": {}},
+    {"resources": []},
+    {"resources": {"": {"type": "AWS::ECR::Repository"}}},
+    {"resources": {"web": None}},
+    {"resources": {"web": {}}},
+    {"resources": {"web": {"type": ""}}},
+    {"resources": {"web": {"type": 1}}},
+    {"resources": {"web": {"type": "AWS::ECR::Repository", "properties": []}}},
+    {"resources": {"web": {"type": "AWS::ECR::Repository", "facts": "old"}}},
+    {"resources": {"web": {"type": "AWS::ECR::Repository", "name": ""}}},
+    {"resources": {"web": {"type": "AWS::ECR::Repository", "tags": [{"Key": "a", "Value": "b"}]}}},
+    {"resources": {"web": {"type": "AWS::ECR::Repository", "tags": {"a": 1}}}},
+    {"resources": {"web": {"type": "AWS::ECR::Repository", "unread": []}}},
+    {"resources": {"web": {"type": "AWS::ECR::Repository", "unread": ["Tags", "Tags"]}}},
+    {"resources": {"web": {"type": "AWS::ECR::Repository", "unread": "Tags"}}},
+    {"resources": {"web": {"type": "AWS::ECR::Repository", "identifiers": ["x"]}}},
+    {"unread": {}},
+    {"unread": ["AWS::ECR::Repository"]},
+    {"unread": {"AWS::ECR::Repository": ""}},
+    {"unread": {"AWS::ECR::Repository": None}},
+    {"resources": {"web": {"type": "AWS::ECR::Repository"}}, "region": "eu-west-1"},
+]
+GOOD_LIVE: list[object] = [
+    {"resources": {"web": {"type": "AWS::ECR::Repository"}}},
+    {"unread": {"AWS::ECR::Repository": "ecr:DescribeRepositories was denied"}},
+    {
+        "resources": {
+            "arn:aws:ecr:eu-west-1:123456789012:repository/web": {
+                "type": "AWS::ECR::Repository",
+                "properties": {"ImageTagMutability": "MUTABLE"},
+                "facts": {"CreatedAt": "2026-01-01T00:00:00Z"},
+                "name": "web",
+                "tags": {"aws:cloudformation:stack-name": "x"},
+                "unread": ["Tags", "facts.Owner"],
+            }
+        },
+        "unread": {"AWS::ECS::Cluster": "denied"},
+    },
+]
 
 
 def check_with(**changes: object) -> dict[str, object]:
@@ -131,6 +175,10 @@ BAD_FIELDS: list[dict[str, object]] = [
     {"examples": {"pass": [{**EXAMPLE, "now": "today"}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}},
     {"examples": {"pass": [{"name": "x", "cloudformation": 3}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}},
     {"examples": {"pass": [EXAMPLE], "fail": [{**EXAMPLE, "name": "y", "at": []}]}},
+    {"examples": {"pass": [{"name": "x"}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}},
+    {"examples": {"pass": [{**EXAMPLE, "live": GOOD_LIVE[0]}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}},
+    {"examples": {"pass": [{"name": "x", "live": GOOD_LIVE[0], "terraform": "x"}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}},
+    *[{"examples": {"pass": [{"name": "x", "live": live}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}} for live in BAD_LIVE],
 ]
 BAD_RULES = [rule_with(require=condition) | {"require": condition} for condition in BAD_CONDITIONS] + [
     rule_with(**fields) for fields in BAD_FIELDS
@@ -151,6 +199,15 @@ def test_both_refuse_a_bad_rule(
     compiled, complaints = compile_rule(rule, "sample-pack", str(rule.get("id")), "x", rule_schema, store)
     assert compiled is None
     assert complaints
+
+
+@pytest.mark.parametrize("live", GOOD_LIVE)
+def test_both_accept_a_part_of_a_running_account(
+    live: object, validator: Draft202012Validator, rule_schema: dict[str, Any], store: SchemaStore
+) -> None:
+    rule = rule_with(examples={"pass": [{"name": "x", "live": live}], "fail": [{"name": "y", "at": ["A"], "live": live}]})
+    assert validator.is_valid(rule)
+    assert compile_rule(rule, "sample-pack", "sample-rule", "x", rule_schema, store)[1] == []
 
 
 @pytest.mark.parametrize("path", sorted(RULES.glob("*/*.yaml")), ids=lambda path: path.stem)

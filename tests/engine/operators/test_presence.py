@@ -2,7 +2,11 @@
 
 import pytest
 
-from immutcheck.model.values import DynamicReference, OpenList, OpenMap, Redacted, Reference, Text, Unknown
+from immutcheck.engine.compile import compile_condition
+from immutcheck.engine.evaluation import Evaluation
+from immutcheck.engine.operators.table import OPERATORS
+from immutcheck.model.values import MISSING, DynamicReference, OpenList, OpenMap, Redacted, Reference, Text, Unknown
+from tests.engine.conftest import NOW, make_resource
 from tests.engine.operators.asking import HIDDEN, PARAMETER, ask, assert_hiding_keeps, text
 
 
@@ -81,3 +85,18 @@ def test_is_sensitive(value, answer):
 @pytest.mark.parametrize("name", ["is_empty", "is_literal", "is_sensitive"])
 def test_hiding_keeps_the_answer(name, value):
     assert_hiding_keeps(name, True, value)
+
+
+@pytest.mark.parametrize(
+    ("value", "answer"),
+    [
+        ("sg-1", True),
+        (Reference("attribute of Group", target="Group", possible=("sg-1",)), False),
+        (Reference("attribute of Group", target="Group", possible=("sg-1",), maybe_absent=True), None),
+        (Unknown("if", possible=("a", "b")), True),
+    ],
+)
+def test_a_reference_is_no_literal_even_where_its_text_is_known(value, answer):
+    condition = {"property": ["properties", "A"], "operator": "is_literal", "argument": True, "when_missing": {"answer": True}}
+    closure = compile_condition(condition, OPERATORS)
+    assert closure(MISSING, Evaluation(NOW, make_resource(properties={"A": value}))) is answer

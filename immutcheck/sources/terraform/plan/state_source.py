@@ -84,6 +84,11 @@ class StateSource:
         """The state itself, by its path."""
         return {self._document.path: self._document}
 
+    @property
+    def instances(self) -> Mapping[str, Present]:
+        """The managed instances by address, undecoded."""
+        return self._instances
+
     def addresses(self) -> Mapping[str, str]:
         """Address → type of every instance and of the outputs of the root module."""
         return self._addresses

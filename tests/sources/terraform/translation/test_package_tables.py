@@ -41,8 +41,11 @@ WITHOUT_TERRAFORM = {
     "AWS::SecretsManager::SecretTargetAttachment",
     "Immutcheck::CloudFormation::Output",
     "Immutcheck::CloudFormation::Parameter",
+    "Immutcheck::EC2::AccountSettings",
+    "Immutcheck::SSM::ServiceSettings",
+    "Immutcheck::SSM::Session",
 }
-"""Types that Terraform has not, has under another type, or only as side resources."""
+"""Types that Terraform has not, has under another type, or only as side resources; the last ones only a running account has."""
 
 
 def test_every_judged_type_has_a_table(checker):

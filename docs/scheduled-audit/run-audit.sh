@@ -1,0 +1,13 @@
+#!/bin/sh
+# Audits, keeps report and snapshot in the bucket, and ends with the audit's exit code. More words go to `immutcheck audit`:
+#   REPORTS=s3://bucket/prefix sh run-audit.sh --all-regions --fail-on high
+set -u
+: "${REPORTS:?where reports go, such as s3://bucket/prefix}"
+folder=$(mktemp -d "${TMPDIR:-/tmp}/audit.XXXXXX")
+immutcheck audit "$@" --snapshot "$folder/account.snapshot.json" \
+  --format text --format "json=$folder/report.json" --format "sarif=$folder/report-{account}.sarif"
+code=$?
+# What was seen is kept whatever came of it: a snapshot of an interrupted audit says that it is incomplete.
+aws s3 cp --recursive --sse aws:kms --no-progress "$folder" "$REPORTS/$(date -u +%Y-%m-%dT%H-%M-%SZ)" || code=$((code ? code : 3))
+rm -rf "$folder"
+exit "$code"
