@@ -93,6 +93,7 @@ def measure_all(account: LiveAccount) -> list[Row]:
     """Everything that the catalogue can tell: the calls that were predicted, those that were made, and how fast."""
     plan = plan_calls(SERVICES)
     predicted = predict_by_operation(plan, SERVICES, COUNTS)
+    print(f"all rules on the benchmark account: {sum(predicted.values()):,} calls predicted", flush=True)
     with open_account(account) as session:
         account.ask(latency=LATENCY)
         target = AccountTarget(ACCOUNT, lambda: OpenedAccount(session, (REGION,)))

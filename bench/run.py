@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.live import measure_live
 from bench.templates import make_template, write_folder
 from bench.terraform import measure_collection
 
@@ -200,6 +201,7 @@ def main() -> None:
         rows += measure_in_process(measure, words.templates)
         rows += measure_pairs()
         rows += measure_collection(measure.folder, measure.runs, words.roots)
+        rows += measure_live(measure)
     text = render_results(rows)
     print(text)
     if not words.no_write:

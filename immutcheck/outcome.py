@@ -86,10 +86,8 @@ def judge_units(units: Sequence[Unit], request: Judging, *, include_unknown: boo
             unknown[rule_id] = unknown.get(rule_id, 0) + count
         for resource_type, count in unit.not_judged:
             not_judged[resource_type] = not_judged.get(resource_type, 0) + count
-        # what stands for resources that could not be listed is none itself
-        placeholders: int = getattr(unit, "placeholders", 0)
-        resources += judgement.resources - placeholders
-        judged += judgement.judged - placeholders
+        resources += judgement.resources
+        judged += judgement.judged
         pairs += judgement.pairs
         passed += judgement.passed
     return Outcome(

@@ -150,7 +150,12 @@ def scan_file(file: InputFile, request: ScanRequest) -> Outcome:
             suppressions.extend(read)
             diagnostics.extend(problems)
     # A suppression may cover an UNKNOWN; only who sees it can say that the suppression is used.
-    judging = _judge_as_live(request, loaded.now) if loaded.now else request
+    judging = request
+    if loaded.now:
+        from immutcheck.sources.snapshot.holding import tell_what_is_not_held
+
+        judging = _judge_as_live(request, loaded.now)
+        diagnostics.extend(tell_what_is_not_held(file.path, judging.rules, loaded.units))
     judged = judge_units(loaded.units, judging, include_unknown=request.include_unknown or bool(suppressions))
     findings = list(judged.findings)
     diagnostics.extend(judged.diagnostics)
@@ -196,12 +201,14 @@ def _judge_as_live(request: ScanRequest, now: str) -> ScanRequest:
     from immutcheck.live.plan import plan_calls
     from immutcheck.packs.live_needs import narrow_rule
 
-    def compile_narrowed() -> RuleSet:
+    def narrow() -> tuple[tuple[Rule, ...], RuleSet]:
         told = plan_calls(SERVICES).covered
-        return compile_rules([rule for rule in [narrow_rule(rule, told) for rule in request.rules] if rule is not None])
+        rules = tuple([rule for rule in [narrow_rule(rule, told) for rule in request.rules] if rule is not None])
+        return rules, compile_rules(rules)
 
+    rules, compiled = request.tree.recall("live rules", narrow)
     settings = request.settings if request.is_now_given else request.settings.replace(now=now)
-    return request.replace(compiled=request.tree.recall("live rules", compile_narrowed), settings=settings)
+    return request.replace(rules=rules, compiled=compiled, settings=settings)
 
 
 def _check_parameters(request: ScanRequest, declared: set[str]) -> Iterator[Diagnostic]:

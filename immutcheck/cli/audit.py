@@ -138,6 +138,7 @@ def _audit(
     from immutcheck.audit import AuditRequest, run_audit
     from immutcheck.cli.audit_accounts import open_targets
     from immutcheck.cli.audit_progress import watch
+    from immutcheck.cli.interrupts import Interrupts
     from immutcheck.engine.ruleset import compile_rules
     from immutcheck.live.guard import Guard
     from immutcheck.live.process_lock import lock_process
@@ -154,7 +155,7 @@ def _audit(
     states, templates = _read_files(words, workspace, diagnostics)
     baseline = "" if words.write_baseline else words.baseline or configuration.baseline
     guard = Guard(chosen.services, endpoint_url=words.endpoint_url)
-    with contextlib.ExitStack() as stack:
+    with Interrupts() as interrupts, contextlib.ExitStack() as stack:
         stack.enter_context(lock_process(guard))
         targets = open_targets(words, guard, chosen)
         snapshot = None
@@ -190,10 +191,12 @@ def _audit(
         with watch(sys.stderr) as progress:
             observations = run_observations(live.replace(progress=progress))
             outcomes = run_audit(request, observations, observations.stop)
+        interrupts.finish_work()
         if snapshot is not None:
             is_complete = not any(one.level == "error" for outcome in outcomes for one in outcome.outcome.diagnostics)
             snapshot.finish(complete=is_complete)
-    return _report(words, outputs, request, outcomes, fail_on=words.fail_on or configuration.fail_on, fail_on_unknown=fail_on_unknown)
+        fail_on = words.fail_on or configuration.fail_on
+        return _report(words, outputs, request, outcomes, fail_on=fail_on, fail_on_unknown=fail_on_unknown)
 
 
 def _report(

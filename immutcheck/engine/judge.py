@@ -72,10 +72,14 @@ class _Judge:
         spaces, limit = self.unit.spaces, self.explorer.limit
         with_scoped = limit is None or bool(limit.tags)
         pairs = resources = judged = 0
+        # what stands for resources that could not be listed is judged, and is none itself
+        placeholders: frozenset[str] = getattr(self.unit, "placeholders", NOTHING)
         for address, resource_type in inventory.items():
             rules = self.rules.applicable(resource_type, spaces, with_scoped=with_scoped)
             # the first letters tell nearly all types apart
             is_resource = resource_type[:10] != DECLARATIONS[0][:10] or not resource_type.startswith(DECLARATIONS)
+            if placeholders and address in placeholders:
+                is_resource = False
             resources += is_resource
             if rules:
                 judged += is_resource

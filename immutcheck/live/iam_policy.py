@@ -68,9 +68,14 @@ def write_policies(actions: Mapping[str, Collection[str]], *, roles: Sequence[st
     """The least policies, as JSON: one when IAM takes it as one, else several to attach together. `roles` are those that may be assumed,
     `organization` adds the list of its accounts."""
     wanted = {action for some in actions.values() for action in some} | (set(ORGANIZATION_ACTIONS) if organization else set())
-    statements = [_allow(_to_sid(prefix), members) for prefix, members in _group_by_prefix(wanted).items()]
-    if roles:
-        statements.append({"Sid": "AssumeAuditRoles", "Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": sorted(roles)})
+    by_service = [_allow(_to_sid(prefix), members) for prefix, members in _group_by_prefix(wanted).items()]
+    assuming = {"Sid": "AssumeAuditRoles", "Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": sorted(roles)}
+    together = [assuming] if roles else []
+    # a statement a service reads best; all in one is shorter
+    for reading in (by_service, [_allow("ReadForAudit", sorted(wanted))]):
+        if _count_characters([*reading, *together]) <= POLICY_LIMIT:
+            return (json.dumps(_document([*reading, *together]), indent=2),)
+    statements = [*by_service, *together]
     documents: list[list[dict[str, object]]] = [[]]
     for statement in statements:
         if documents[-1] and _count_characters([*documents[-1], statement]) > POLICY_LIMIT:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from immutcheck.live.catalogue.table import SERVICES as CATALOGUE
 from immutcheck.live.iam_policy import (
     POLICY_LIMIT,
     SESSION_LIMIT,
@@ -164,3 +165,10 @@ def test_a_role_in_many_accounts_is_one_pattern() -> None:
 
     assert json.loads(policy)["Statement"][0]["Resource"] == ["arn:aws:iam::*:role/Audit", "arn:aws:iam::*:role/Other"]
     assert len(policy) < SESSION_LIMIT
+
+
+def test_everything_that_can_be_read_is_one_policy() -> None:
+    (document,) = write_policies(list_actions(CATALOGUE, plan_calls(CATALOGUE)), roles=["arn:aws:iam::*:role/Audit"], organization=True)
+
+    assert size(document) <= POLICY_LIMIT
+    assert [statement["Sid"] for statement in json.loads(document)["Statement"]] == ["ReadForAudit", "AssumeAuditRoles"]

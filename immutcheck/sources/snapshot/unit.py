@@ -93,9 +93,9 @@ class LiveUnit:
         return self.observation.scope
 
     @property
-    def placeholders(self) -> int:
-        """How many members of the inventory stand for a type that could not be listed."""
-        return len(self._unlisted)
+    def placeholders(self) -> frozenset[str]:
+        """The addresses of the inventory that stand for a type that could not be listed."""
+        return frozenset(self._unlisted)
 
     def inventory(self) -> Mapping[str, str]:
         """Address → type of what was seen and, behind it, what stands for what could not be listed."""
