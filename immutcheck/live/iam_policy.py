@@ -69,8 +69,9 @@ def write_policies(actions: Mapping[str, Collection[str]], *, roles: Sequence[st
     `organization` adds the list of its accounts."""
     wanted = {action for some in actions.values() for action in some} | (set(ORGANIZATION_ACTIONS) if organization else set())
     by_service = [_allow(_to_sid(prefix), members) for prefix, members in _group_by_prefix(wanted).items()]
-    assuming = {"Sid": "AssumeAuditRoles", "Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": sorted(roles)}
-    together = [assuming] if roles else []
+    together: list[dict[str, object]] = []
+    if roles:
+        together.append({"Sid": "AssumeAuditRoles", "Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": sorted(roles)})
     # a statement a service reads best; all in one is shorter
     for reading in (by_service, [_allow("ReadForAudit", sorted(wanted))]):
         if _count_characters([*reading, *together]) <= POLICY_LIMIT:
