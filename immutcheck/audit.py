@@ -10,6 +10,7 @@ from functools import partial
 from immutcheck.model.observation import GLOBAL
 from immutcheck.model.record import Record
 from immutcheck.outcome import Outcome, add_excerpts, assemble_report, judge_units
+from immutcheck.schemas.store import open_store
 from immutcheck.sources.snapshot.ownership import Owners
 from immutcheck.sources.snapshot.places import NO_PLACE
 from immutcheck.sources.snapshot.redaction import redact_observation
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from immutcheck.model.report import Report
     from immutcheck.model.rule import Prose, Rule
     from immutcheck.model.settings import Settings
+    from immutcheck.schemas.store import SchemaStore
     from immutcheck.sources.snapshot.places import Place
     from immutcheck.sources.snapshot.template_places import TemplatePlaces
     from immutcheck.sources.snapshot.writing import SnapshotWriter
@@ -68,6 +70,7 @@ def run_audit(request: AuditRequest, observations: Iterable[Observation], stop: 
     one is raised.
     """
     owners = request.owners or Owners()
+    judge_one = partial(judge_observation, request=request, owners=owners, store=open_store(), stop=stop)
     outcomes = []
     waiting = []
     for observation in observations:
@@ -76,19 +79,21 @@ def run_audit(request: AuditRequest, observations: Iterable[Observation], stop: 
         if redacted.region == GLOBAL:
             waiting.append(redacted)
         else:
-            outcomes.append(judge_observation(redacted, request, owners, stop))
-    outcomes += [judge_observation(observation, request, owners, stop) for observation in waiting]
+            outcomes.append(judge_one(redacted))
+    outcomes += [judge_one(observation) for observation in waiting]
     return outcomes
 
 
-def judge_observation(observation: Observation, request: AuditRequest, owners: Owners, stop: Callable[[], None]) -> RegionOutcome:
+def judge_observation(
+    observation: Observation, request: AuditRequest, owners: Owners, store: SchemaStore, stop: Callable[[], None]
+) -> RegionOutcome:
     """The rules' answers on one region, and its part of the snapshot."""
     place = NO_PLACE if request.snapshot is None else _finish(partial(request.snapshot.append, observation), stop)
-    return _finish(partial(_judge_at, observation, place, request, owners), stop)
+    return _finish(partial(_judge_at, observation, place, request, owners, store), stop)
 
 
-def _judge_at(observation: Observation, place: Place, request: AuditRequest, owners: Owners) -> RegionOutcome:
-    unit = build_live_unit(observation, place, owners=owners, templates=request.templates)
+def _judge_at(observation: Observation, place: Place, request: AuditRequest, owners: Owners, store: SchemaStore) -> RegionOutcome:
+    unit = build_live_unit(observation, place, owners=owners, templates=request.templates, store=store)
     outcome = judge_units((unit,), request, include_unknown=request.include_unknown)
     if request.templates is not None:
         outcome = outcome.replace(findings=tuple(add_excerpts(outcome.findings, request.templates.documents, {})))

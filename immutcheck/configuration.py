@@ -40,6 +40,7 @@ class Configuration(Record):
     scope: Scope = Scope()
     break_glass: tuple[str, ...] = ()
     pipeline_principals: tuple[str, ...] = ()
+    human_principals: tuple[str, ...] = ()
     max_age_days: int = 90
     variable_files: tuple[str, ...] = ()
 
@@ -50,6 +51,7 @@ class Configuration(Record):
             max_age_days=self.max_age_days,
             break_glass=self.break_glass,
             pipeline_principals=self.pipeline_principals,
+            human_principals=self.human_principals,
             scope=self.scope,
         )
 
@@ -182,16 +184,19 @@ def _read_days(value: object) -> int:
     return value
 
 
+_SCOPE_LISTS = ("paths", "stacks", "accounts")
+
+
 def _read_scope(value: object) -> Scope:
     if not isinstance(value, dict):
-        raise _WrongValue("must be a mapping with `paths`, `stacks` or `tags`")
+        raise _WrongValue("must be a mapping with `paths`, `stacks`, `accounts` or `tags`")
     wrongs = [
-        _WrongValue(f"knows `paths`, `stacks` and `tags`, not `{key}`", key, is_key=True)
+        _WrongValue(f"knows `paths`, `stacks`, `accounts` and `tags`, not `{key}`", key, is_key=True)
         for key in value
-        if key not in ("paths", "stacks", "tags")
+        if key not in (*_SCOPE_LISTS, "tags")
     ]
     texts: dict[str, tuple[str, ...]] = {}
-    for key in ("paths", "stacks"):
+    for key in _SCOPE_LISTS:
         try:
             texts[key] = _read_texts(value.get(key, []))
         except _WrongValue as wrong:
@@ -209,7 +214,7 @@ def _read_scope(value: object) -> Scope:
     if wrongs:
         wrongs[0].more = tuple(wrongs[1:])
         raise wrongs[0]
-    return Scope(paths=texts["paths"], stacks=texts["stacks"], tags=tuple(accepted))
+    return Scope(**texts, tags=tuple(accepted))
 
 
 _READERS: dict[str, Callable[[object], object]] = {
@@ -226,5 +231,6 @@ _READERS: dict[str, Callable[[object], object]] = {
     "scope": _read_scope,
     "break_glass": _read_texts,
     "pipeline_principals": _read_texts,
+    "human_principals": _read_texts,
     "max_age_days": _read_days,
 }

@@ -26,6 +26,7 @@ baseline: baseline.json
 scope:
   paths: ["production/**"]
   stacks: ["prod-*"]
+  accounts: "111122223333"
   tags: {Environment: [prod, production], Tier: web}
 break_glass: ["*BreakGlass*"]
 pipeline_principals: ["*Pipeline*"]
@@ -40,11 +41,11 @@ BAD = {
     "exclude: [1]": ":1:11: `exclude` must be a list of texts",
     "max_age_days: 0": ":1:15: `max_age_days` must be a number of days, 1 or more",
     "max_age_days: true": ":1:15: `max_age_days` must be a number of days, 1 or more",
-    "scope: {tag: {}}": "`scope` knows `paths`, `stacks` and `tags`, not `tag`",
+    "scope: {tag: {}}": "`scope` knows `paths`, `stacks`, `accounts` and `tags`, not `tag`",
     "scope: {tags: [a]}": "`scope` has `tags` that are no mapping from tag name to accepted values",
     "scope: {tags: {a: 1}}": "`scope` has a tag whose accepted values are no text or list of texts",
     "scope: {paths: {a: 1}}": "`scope` has `paths` that are no list of texts",
-    "scope: strict": "`scope` must be a mapping with `paths`, `stacks` or `tags`",
+    "scope: strict": "`scope` must be a mapping with `paths`, `stacks`, `accounts` or `tags`",
     "profile: ''": "`profile` must be a text",
     "[strict]": "a configuration is a mapping of settings",
     "profile: [": ".immutcheck.yaml:1",
@@ -64,7 +65,12 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         exclude=("generated/**",),
         parameters=str(tmp_path / "params/prod.json"),
         baseline=str(tmp_path / "baseline.json"),
-        scope=Scope(paths=("production/**",), stacks=("prod-*",), tags=(("Environment", ("prod", "production")), ("Tier", ("web",)))),
+        scope=Scope(
+            paths=("production/**",),
+            stacks=("prod-*",),
+            accounts=("111122223333",),
+            tags=(("Environment", ("prod", "production")), ("Tier", ("web",))),
+        ),
         break_glass=("*BreakGlass*",),
         pipeline_principals=("*Pipeline*",),
         max_age_days=30,

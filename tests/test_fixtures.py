@@ -50,10 +50,52 @@ def test_configuration_gives_what_it_is_marked_with(name: str, immutcheck: Calla
         for finding in report["findings"]
         if finding["verdict"] == "fail"
     }
-    files = [path for path in folder.rglob("*") if path.suffix in {".tf", ".tfvars"}]
+    files = [path for path in folder.rglob("*") if path.suffix in {".tf", ".tfvars", ".tftpl"}]
     expected = {(rule, path, line) for path in files for rule, line in expected_findings(path)}
     assert found == expected
     assert len(expected) >= 50 or name == "immutable"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("cdk-immutable", set()),
+        (
+            "cdk",
+            {
+                "ecr-tag-mutable",
+                "ssh-open-to-internet",
+                "ec2-instance-standalone",
+                "ec2-key-pair",
+                "eks-endpoint-open-to-internet",
+                "s3-not-versioned",
+            },
+        ),
+    ],
+)
+def test_cloud_assembly_gives_what_was_planted(name: str, expected: set[str], immutcheck: Callable[..., Outcome]) -> None:
+    outcome = immutcheck("scan", str(PROJECT / "fixtures" / name), "--format", "json", "--now", "2026-06-01")
+    report = json.loads(outcome.out)
+    assert (outcome.code, report["complete"]) == (1 if expected else 0, True), report["diagnostics"]
+    assert {finding["rule"] for finding in report["findings"] if finding["verdict"] == "fail"} == expected
+
+
+def test_well_built_stacks_show_each_way_to_deploy(immutcheck: Callable[..., Outcome]) -> None:
+    """What is clean must not be clean because there is nothing to judge."""
+    judged = set()
+    for folder in (TEMPLATES / "immutable", CONFIGURATIONS / "immutable", PROJECT / "fixtures" / "cdk-immutable"):
+        report = json.loads(immutcheck("scan", str(folder), "--format", "json", "--now", "2026-06-01", "--include-passed").out)
+        judged |= {finding["rule"] for finding in report["findings"] if finding["verdict"] == "pass"}
+    assert {
+        "ecs-image-not-pinned",
+        "codedeploy-in-place",
+        "lambda-alias-all-at-once",
+        "lambda-latest-behind-trigger",
+        "ami-not-pinned",
+        "asg-no-update-policy",
+        "eks-nodegroup-update-unguarded",
+        "eks-endpoint-open-to-internet",
+    } <= judged
 
 
 def test_there_are_clean_and_faulty_templates() -> None:

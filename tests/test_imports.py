@@ -105,6 +105,27 @@ def test_templates_load_nothing_of_terraform(workplace: Path, tmp_path: Path, na
     assert [module for module in loaded if module.startswith(("immutcheck.sources.terraform", "tree_sitter", "re2", "google"))] == []
 
 
+SCRIPTED = """\
+Resources:
+  Server:
+    Type: AWS::EC2::Instance
+    Properties:
+      UserData: !Base64 |
+        #!/bin/bash
+        yum update -y
+"""
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_grammar_of_shells_is_loaded_for_a_script_only(workplace: Path, tmp_path: Path, name: str) -> None:
+    (workplace / "server.yaml").write_text(SCRIPTED)
+    loaded = all_loaded_modules(RUNS[name].format("server.yaml"), workplace, tmp_path / "cache")
+    assert "tree_sitter_bash" in loaded
+    assert [module for module in loaded if module.startswith(("tree_sitter_hcl", "immutcheck.sources.terraform"))] == []
+    without = all_loaded_modules(RUNS[name].format("app.yaml"), workplace, tmp_path / "cache")
+    assert [module for module in without if module.startswith(("tree_sitter", "immutcheck.scripts"))] == []
+
+
 def test_hook_loads_nothing_heavy_for_terraform(workplace: Path, tmp_path: Path) -> None:
     (workplace / "main.tf").write_text(CONFIGURATION)
     loaded = loaded_modules(RUNS["hook"].format("main.tf"), workplace, tmp_path / "cache")

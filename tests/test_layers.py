@@ -8,8 +8,14 @@ from pathlib import Path
 import pytest
 
 PROGRAM = Path(__file__).parent.parent / "immutcheck"
-GROUND = {"model", "documents", "schemas", "secrets"}
-GROUND_ORDER = {"model": set(), "documents": {"model"}, "schemas": {"model", "documents"}, "secrets": {"model", "documents"}}
+GROUND = {"model", "documents", "schemas", "secrets", "scripts"}
+GROUND_ORDER = {
+    "model": set(),
+    "documents": {"model"},
+    "schemas": {"model", "documents"},
+    "secrets": {"model", "documents"},
+    "scripts": {"model", "documents"},
+}
 ROOMS = {"live", "sources", "packs", "engine", "triage", "reporters"}
 ONLY_IN = {
     "yaml": {"documents"},
@@ -17,6 +23,7 @@ ONLY_IN = {
     "botocore": {"live", "cli"},
     "cfnlint": {"adapters"},
     "checkov": {"adapters"},
+    "tree_sitter_bash": {"scripts"},
     "typer": {"cli"},
     "click": {"cli"},
     "rich": {"cli"},

@@ -174,7 +174,7 @@ def _audit(
             include_unknown=words.include_unknown or fail_on_unknown,
             include_passed=words.include_passed,
             baseline=open_baseline(baseline) if baseline else None,
-            diagnostics=tuple(diagnostics),
+            diagnostics=(*diagnostics, *targets.diagnostics),
             owners=Owners(states, all_regions=words.all_regions),
             templates=templates,
             snapshot=snapshot,
@@ -195,6 +195,7 @@ def _audit(
         if snapshot is not None:
             is_complete = not any(one.level == "error" for outcome in outcomes for one in outcome.outcome.diagnostics)
             snapshot.finish(complete=is_complete)
+            request = request.replace(diagnostics=(*request.diagnostics, *weigh_snapshot(kept, _show(kept, workspace.base))))
         fail_on = words.fail_on or configuration.fail_on
         return _report(words, outputs, request, outcomes, fail_on=fail_on, fail_on_unknown=fail_on_unknown)
 
@@ -262,6 +263,19 @@ def _place_beside(outputs: Sequence[Output]) -> str:
             base = one.file.replace(f"-{ACCOUNT_HOLE}", "").replace(ACCOUNT_HOLE, "") or "immutcheck.sarif"
             return os.path.splitext(base)[0] + SNAPSHOT_BESIDE
     return ""
+
+
+def weigh_snapshot(file: str, shown: str) -> tuple[Diagnostic, ...]:
+    """A warning when the snapshot is too large to be scanned again."""
+    from immutcheck.documents.limits import Limits
+    from immutcheck.model.diagnostic import WARNING, Diagnostic
+    from immutcheck.model.location import Location
+
+    most = Limits().size
+    if os.path.getsize(file) <= most:
+        return ()
+    message = f"the snapshot is larger than the {most >> 20} MiB that a scan reads: keep one for fewer regions or accounts"
+    return (Diagnostic(WARNING, "snapshot-too-large", message, Location(shown)),)
 
 
 def _show(file: str, base: str) -> str:

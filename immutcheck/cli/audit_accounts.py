@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from immutcheck.live.guard import Guard
     from immutcheck.live.run import AccountTarget, OpenedAccount
     from immutcheck.live.sessions import AccountSession, SessionFactory
+    from immutcheck.model.diagnostic import Diagnostic
 
 ORGANIZATION = "organization"
 ANY_ACCOUNT = "{account}"
@@ -24,10 +25,12 @@ NO_REGION = "no region: give --region NAME (repeatable) or --all-regions, or set
 
 
 class Targets(Record):
-    """What is to be read. `scopes` are "account/region", with "*" for regions that only the account can tell."""
+    """What is to be read. `scopes` are "account/region", with "*" for regions that only the account can tell. `diagnostics` say what is
+    left out."""
 
     targets: tuple[AccountTarget, ...]
     scopes: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def list_roles(words: AuditWords) -> tuple[tuple[str, ...], bool]:
@@ -80,26 +83,37 @@ def open_targets(words: AuditWords, guard: Guard, chosen: AuditRules) -> Targets
         opened = _open_regions(session, regions)
         scopes = tuple([f"{session.account}/{region}" for region in opened.regions])
         return Targets((AccountTarget(session.account, lambda: opened),), scopes)
-    accounts = _list_accounts(words, factory)
+    accounts, diagnostics = _list_accounts(words, factory)
     targets = [AccountTarget(_name(account), _make_opener(account, factory, regions, words)) for account in accounts]
     scopes = tuple([f"{account.account_id}/{region}" for account in accounts for region in regions or account.regions or ("*",)])
-    return Targets(tuple(targets), scopes)
+    return Targets(tuple(targets), scopes, diagnostics)
 
 
-def _list_accounts(words: AuditWords, factory: SessionFactory) -> Sequence[Account]:
+def _list_accounts(words: AuditWords, factory: SessionFactory) -> tuple[Sequence[Account], tuple[Diagnostic, ...]]:
     from immutcheck.live.accounts import expand_role, list_organization, load_accounts
 
     if words.accounts != ORGANIZATION:
         accounts = load_accounts(words.accounts)
         role = words.role_arn
-        return [a if a.role or not role else a.replace(role=expand_role(role, a.account_id)) for a in accounts]
+        return [a if a.role or not role else a.replace(role=expand_role(role, a.account_id)) for a in accounts], ()
     if not words.role_arn:
         raise UsageError("--accounts organization: name the role that each account has, as in --role-arn arn:aws:iam::{account}:role/Audit")
     from immutcheck.live.credential_errors import explain_failure
 
     session = factory.open_management(words.aws_profile)
     with explain_failure(words.aws_profile):
-        return list_organization(session, words.role_arn)
+        organization = list_organization(session, words.role_arn)
+    return organization.active, _tell_inactive(organization.inactive)
+
+
+def _tell_inactive(accounts: Sequence[Account]) -> tuple[Diagnostic, ...]:
+    from immutcheck.model.diagnostic import NOTE, Diagnostic
+
+    if not accounts:
+        return ()
+    named = ", ".join(f"{account.account_id} ({account.name})" if account.name else account.account_id for account in accounts)
+    count = "1 account of the organization is" if len(accounts) == 1 else f"{len(accounts)} accounts of the organization are"
+    return (Diagnostic(NOTE, "account-inactive", f"{count} not active, and not read: {named}"),)
 
 
 def _make_opener(account: Account, factory: SessionFactory, regions: tuple[str, ...], words: AuditWords) -> Callable[[], OpenedAccount]:

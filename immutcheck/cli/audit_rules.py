@@ -7,7 +7,7 @@ from immutcheck.live.collectors.table import COLLECTORS
 from immutcheck.live.plan import plan_calls
 from immutcheck.model.errors import UsageError
 from immutcheck.model.record import Record
-from immutcheck.packs.live_needs import join_needs, narrow_rule
+from immutcheck.packs.live_needs import STACK_NAME, TAGS, join_needs, narrow_rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def choose_rules(
     rules = tuple([rule for rule in [narrow_rule(rule, told) for rule in selected] if rule is not None])
     needs: Mapping[str, frozenset[str]] | None = None
     if not whole:
-        needs = join_needs(rules, with_tags=bool(configuration.scope.tags))
+        scope = configuration.scope
+        needs = join_needs(rules, scope=((TAGS,) if scope.tags else ()) + ((STACK_NAME,) if scope.stacks else ()))
         if with_stacks:
             needs[STACK] = needs.get(STACK, frozenset()) | {"facts.Resources"}
     plan = plan_calls(chosen_services, needs)

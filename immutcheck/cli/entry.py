@@ -10,6 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+CRASHED = 3
+"""The exit code of a crash: the run is incomplete. Python's own would be 1, which means findings."""
+
 
 def run_command() -> None:
     """`immutcheck`."""
@@ -49,6 +52,23 @@ def _run_process(run: Callable[[], None]) -> None:
             raise
         # Nothing is left to do, and taking the interpreter down piece by piece costs a tenth of a one-file run.
         os._exit(leave.code)
+    except Exception as error:  # noqa: BLE001 - the last line: a bug of ours, told without the values that its texts may hold
+        _tell_crash(error)
+        sys.exit(CRASHED)
+
+
+def _tell_crash(error: BaseException) -> None:
+    """A bug of ours on standard error: where it happened, and never an exception's own text, which may hold a property's value."""
+    import traceback
+
+    steps: list[str] = []
+    seen: set[int] = set()
+    step: BaseException | None = error
+    while step is not None and id(step) not in seen:
+        seen.add(id(step))
+        steps.insert(0, f"{''.join(traceback.format_tb(step.__traceback__))}{type(step).__name__}\n")
+        step = step.__cause__ or (None if step.__suppress_context__ else step.__context__)
+    sys.stderr.write("immutcheck crashed. Please report this; values of your files are not in it:\n" + "\n".join(steps))
 
 
 def _die_of_interrupts() -> None:

@@ -223,6 +223,14 @@ def test_rules(
     raise typer.Exit(run_tests(folder, tuple(select or ())))
 
 
+@rules_app.command("coverage", epilog="\b\nExample:\n  immutcheck rules coverage\n")
+def show_coverage(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+    """List what must be seen, which rules see it, and where: in templates, plans, running accounts."""
+    from immutcheck.cli.coverage import print_coverage
+
+    raise typer.Exit(print_coverage(as_json=as_json))
+
+
 def main() -> None:
     """The entry point: words in, exit code out."""
     try:

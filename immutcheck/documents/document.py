@@ -80,16 +80,30 @@ class Document:
     def text_position(self, path: PropertyPath, offset: int) -> tuple[int, int]:
         """Line and column (1-based) of the character at `offset` (0-based) of the scalar's value; the scalar's start where the written
         form cannot be followed."""
+        found = self.find_offset(path, offset)
+        return self._start(self._places.locate(path), path) if found is None else self._table.position(found)
+
+    def text_span(self, path: PropertyPath, start: int, end: int) -> Span | None:
+        """The span of the characters from `start` to `end` of the scalar's value; None where the written form cannot be followed."""
+        first, last = self.find_offset(path, start), self.find_offset(path, max(start, end - 1))
+        return None if first is None or last is None else self._make_span((first, max(first, last) + 1))
+
+    def find_offset(self, path: PropertyPath, offset: int) -> int | None:
+        """The offset in the document's text of the character at `offset` of the scalar's value; None where the written form cannot be
+        followed."""
         from immutcheck.documents.scalar_text import find_character
 
         place = self._places.locate(path)
-        if place.steps == len(path) and place.style:
-            value = self._scalar_value(path)
-            start, end = place.value
-            found = None if value is None else find_character(self.text, start, end, place.style, value, offset)
-            if found is not None:
-                return self._table.position(found)
-        return self._start(place, path)
+        if place.steps != len(path) or not place.style:
+            return None
+        value = self._scalar_value(path)
+        return None if value is None else find_character(self.text, *place.value, place.style, value, offset)
+
+    def offsets(self, path: PropertyPath, *, key: bool = False) -> tuple[int, int]:
+        """Begin and end, as offsets in the text, of the value at `path` or of its mapping key; of the nearest written ancestor's."""
+        place = self._places.locate(path)
+        wants_key = key or place.steps < len(path) or place.value[0] == place.value[1]
+        return place.key if wants_key and place.key is not None else place.value
 
     def _scalar_value(self, path: PropertyPath) -> str | None:
         value: object = self.value

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     """(element, evaluation) → answer. `element` is the innermost quantifier's, `MISSING` outside of any."""
 
 EXISTS = "exists"
-IS_LITERAL = "is_literal"
+ABOUT_REFERENCES = frozenset(("is_literal", "refers_to", "dynamic_reference"))
+"""Operators that ask about a reference itself, even where the text that it stands for is known."""
 
 
 class Property(Record):
@@ -71,8 +72,8 @@ class Existence(Property):
         return not self.missing_answer
 
 
-class Literalness(Property):
-    """`is_literal`: a reference is none, even where the text that it stands for is known."""
+class ReferenceProperty(Property):
+    """`is_literal`, `refers_to`: a reference is judged as one, even where the text that it stands for is known."""
 
     def decide(self, value: object, evaluation: Evaluation) -> Answer:
         """The answer for any value at all."""
@@ -89,7 +90,7 @@ def read_property(condition: Condition, operators: Operators) -> Property:
         return Existence(path, _present if argument is True else _absent, missing_answer=argument is not True)
     operator = operators[condition["operator"]]
     check = operator.factory(argument)
-    kind = Literalness if condition["operator"] == IS_LITERAL else Property
+    kind = ReferenceProperty if condition["operator"] in ABOUT_REFERENCES else Property
     when_missing = condition.get("when_missing", {"answer": False})
     if "value" in when_missing:
         return kind(path, check, has_default=True, default=when_missing["value"], knows_unknown=operator.handles_unknown)

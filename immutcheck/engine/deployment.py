@@ -12,6 +12,7 @@ from immutcheck.model.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import TypeVar
 
     from immutcheck.engine.evaluation import Evaluation
     from immutcheck.model.location import PropertyPath
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from immutcheck.model.unit import Assignment, Unit, Variable
     from immutcheck.model.values import Unknown
 
+    Made = TypeVar("Made")
     Choice = tuple[tuple[str, int], ...]
     """A scenario: sorted pairs of a variable's name and the position of its value. Empty: the given scenario."""
 
@@ -49,6 +51,7 @@ class Deployment:
         self._by_type: dict[str, list[str]] | None = None
         self._referrers: dict[tuple[tuple[str, ...], tuple[str, ...]], Referrers] = {}
         self._existence = {} if existence is None else existence
+        self._remembered: dict[tuple[str, str], object] = {}
         # Only an account that was read can have resources that nobody looked for; files list all of theirs.
         self._unlisted: Callable[[str, tuple[str, ...], str], str] | None = getattr(unit, "unlisted", None)
 
@@ -97,6 +100,13 @@ class Deployment:
                 holes.extend([(resource, at, hole) for at, hole in links.holes])
             self._referrers[key] = Referrers(by_target, holes)
         return self._referrers[key]
+
+    def remember(self, key: tuple[str, str], make: Callable[[], Made]) -> Made:
+        """What `make` gives, made once in this scenario: `key` is what it is and what of."""
+        if key not in self._remembered:
+            self._remembered[key] = make()
+        made: Made = self._remembered[key]  # type: ignore[assignment]
+        return made
 
     def existence_variables(self, address: str) -> frozenset[str]:
         """The variables that decide whether a resource, absent here, exists; empty when no scenario was found that has it.

@@ -48,14 +48,18 @@ class Operator(Record):
     """An operator of the rule language. Its checks never get MISSING; they get null, plain values, and lists and maps that may be open
     or have unresolved members. `handles_unknown`: its checks are also asked about `Unknown` (every kind) and `Redacted`; without it the
     engine answers None for those, after trying an Unknown's `possible` values one by one. `domain`: it carries knowledge of AWS; only
-    such an operator may read `Evaluation.path` and ask for related resources. `looks_beside`: it reads what stands beside the value."""
+    such an operator may read `Evaluation.path` and ask for related resources. `looks_beside`: it reads what stands beside the value.
+    `into_texts`: its points lead to lines of texts, also of texts with holes, and it explains the line at `Evaluation.path`. `weak`: those
+    of its points of which it is less sure."""
 
     factory: Factory
     handles_unknown: bool = False
     explain: Explain | None = None
     points: Points | None = None
+    weak: Points | None = None
     domain: bool = False
     looks_beside: bool = False
+    into_texts: bool = False
 
 
 class Evaluation:
@@ -64,7 +68,8 @@ class Evaluation:
     `path` is the full path of the value with element indexes (kept for domain operators only). The rest is the engine's own:
     `properties` are the resource's; `element_path` is where a quantifier is; `touched` collects the variables that decided what was
     read from other resources; `deployment` knows more about those than an operator needs; `is_closed`: nothing but what is in the input is
-    taken to refer to the resource; `_readings` are what operators made of values.
+    taken to refer to the resource; `origin` are the resources by way of which it was reached; `_readings` are what operators
+    made of values.
     """
 
     __slots__ = (
@@ -73,6 +78,7 @@ class Evaluation:
         "element_path",
         "is_closed",
         "neighbours",
+        "origin",
         "path",
         "properties",
         "resource",
@@ -89,6 +95,7 @@ class Evaluation:
         neighbours: Neighbours | None = None,
         deployment: Deployment | None = None,
         touched: set[str] | None = None,
+        origin: tuple[Resource, ...] = (),
     ) -> None:
         self.settings = settings
         self.resource = resource
@@ -99,6 +106,7 @@ class Evaluation:
         self.deployment = deployment
         self.touched: set[str] = set() if touched is None else touched
         self.is_closed = False
+        self.origin = origin
         self._readings: dict[tuple[object, int], tuple[object, object]] = {}
 
     def read_once(self, read: Callable[[object], Reading], value: object) -> Reading:
@@ -123,4 +131,5 @@ class Evaluation:
 
     def enter(self, resource: Resource) -> Evaluation:
         """The same for a related resource of the same scenario."""
-        return Evaluation(self.settings, resource, deployment=self.deployment, touched=self.touched)
+        origin = (*self.origin, self.resource)
+        return Evaluation(self.settings, resource, deployment=self.deployment, touched=self.touched, origin=origin)

@@ -9,9 +9,9 @@ from immutcheck.engine.checks import EXISTS
 from immutcheck.engine.lookup import full_path, read_collections, read_path
 from immutcheck.engine.quantifiers import ask_member, is_name, members_of
 from immutcheck.engine.related import look_around, read_relation
-from immutcheck.model.location import RelatedLocation, render_path
+from immutcheck.model.location import Line, RelatedLocation, render_path
 from immutcheck.model.record import Record
-from immutcheck.model.values import MISSING, Redacted, Unknown
+from immutcheck.model.values import MISSING, Redacted, Text, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Cause(Record):
     decided, if it was one; `value` is what stands there, `default` what a missing one was taken for; `words` are an operator's.
     `is_joint`: it takes another condition as well. `is_guard`: it only says that something is (not) there. `also` are places that fail
     for themselves but belong to the same finding. `walked` and `chain` are the steps through the graph and the addresses on the way.
+    `is_told`: the words say what is to be said of the value. `is_weak`: the operator is less sure of it than the rule is.
     """
 
     path: PropertyPath
@@ -49,6 +50,8 @@ class Cause(Record):
     words: tuple[str, ...] = ()
     walked: tuple[RelatedLocation, ...] = ()
     chain: tuple[str, ...] = ()
+    is_told: bool = False
+    is_weak: bool = False
 
 
 def find_causes(condition: Condition, answer: bool, element: object, evaluation: Evaluation, parts: Parts) -> list[Cause]:
@@ -76,13 +79,16 @@ def _without_repetition(causes: Sequence[Cause]) -> list[Cause]:
 def _pick_group(groups: Sequence[list[Cause]], word: str) -> list[Cause]:
     """Of conditions that only together decide, the places of one, with the steps of all walks.
 
-    Elements come before values, values before what is only asked to exist, all of them before places in other resources. Of equals it
+    What leads to a place in another resource of which an operator tells what it saw (an open port) comes first. Then come elements,
+    values, what is only asked to exist, and last all other places in other resources. Of equals it
     is the last of `all`, since what narrows down is written first, and the first of `any`, since what is best is written first.
     """
     if len(groups) == 1:
         return groups[0]
 
     def rank(group: Sequence[Cause]) -> int:
+        if any(cause.walked and cause.words for cause in group):
+            return -1
         if any(cause.is_element for cause in group):
             return 0
         if any(cause.walked for cause in group):
@@ -107,20 +113,25 @@ def _property_causes(condition: Condition, element: object, evaluation: Evaluati
     operator = parts.operators[condition["operator"]]
     if isinstance(value, Unknown) and is_name(value):
         value = value.possible[0]
-    if isinstance(value, Unknown | Redacted):
+    if isinstance(value, Unknown | Redacted) and not (operator.into_texts and value.__class__ is Text):
         return [Cause(path, path, value)]
     argument = condition["argument"]
     evaluation.path = path
     words = operator.explain(argument, value, evaluation) if operator.explain is not None else ()
     suffixes = operator.points(argument, value, evaluation) if operator.points is not None else ()
     if not suffixes:
-        return [Cause(path, path, value, words=words)]
+        return [Cause(path, path, value, words=words, is_told=operator.into_texts)]
+    weak = operator.weak(argument, value, evaluation) if operator.weak is not None else ()
     causes = []
     for suffix in suffixes:
         place, member = (*path, *suffix), _value_below(value, suffix)
+        if operator.into_texts and operator.explain is not None:
+            evaluation.path = place
+            causes.append(Cause(place, place, member, is_element=True, words=operator.explain(argument, value, evaluation), is_told=True))
+            continue
         # Of several members each gets its own words; where only all of them together decide, those of all.
         own = operator.explain(argument, [member], evaluation) if operator.explain is not None and isinstance(value, list) else ()
-        causes.append(Cause(place, place, member, is_element=True, words=own or words))
+        causes.append(Cause(place, place, member, is_element=True, words=own or words, is_weak=suffix in weak))
     return causes
 
 
@@ -130,6 +141,8 @@ def _value_below(value: object, suffix: PropertyPath) -> object:
             value = value.get(part, MISSING)
         elif isinstance(value, list) and isinstance(part, int) and part < len(value):
             value = value[part]
+        elif part.__class__ is Line:
+            break
         else:
             return MISSING
     return value
@@ -203,6 +216,9 @@ def _related_causes(condition: Condition, answer: bool, element: object, evaluat
 
 
 def _blame_step(step: Step, is_backwards: bool, resource: Resource, inner: Sequence[Cause]) -> Cause:
+    """The place where the step is written, with what was seen at its end."""
+    from immutcheck.secrets.redaction import redact_text
+
     related = step.resource
     source, target = (related, resource) if is_backwards else (resource, related)
     walked = [
@@ -215,6 +231,9 @@ def _blame_step(step: Step, is_backwards: bool, resource: Resource, inner: Seque
         for cause in inner[:MOST_PLACES]:
             place = render_path(cause.focus)
             message = f"{related.address}: {place}" if place else related.address
+            if cause.words:
+                message += f" ({redact_text(', '.join(cause.words))})"
             walked.append(RelatedLocation(related.locator.locate(cause.focus), message))
     path = WHOLE if is_backwards else step.path
-    return Cause(path, path, MISSING, walked=tuple(walked), chain=(related.address, *first.chain))
+    words = tuple(dict.fromkeys([word for cause in inner for word in cause.words]))
+    return Cause(path, path, MISSING, words=words, walked=tuple(walked), chain=(related.address, *first.chain))

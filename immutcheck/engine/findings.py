@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from immutcheck.model.location import Location, PropertyPath
 
 NOT_IN_SCOPE = "whether its tags put it in the immutable scope is not known"
+LESS_SURE = "low"
 TOO_MANY = "more than 64 combinations of parameters decide it"
 
 
@@ -130,7 +131,8 @@ def _find_places(rule: CompiledRule, evaluation: Evaluation) -> dict[str, Cause]
     for cause in causes:
         if outside and cause is outside[0]:
             also = tuple([other.focus for other in outside[1:]])
-            places[names.name(cause.path)] = cause.replace(also=also) if also or cause.also else cause
+            is_weak = all([other.is_weak for other in outside])
+            places[names.name(cause.path)] = cause.replace(also=also, is_weak=is_weak) if also or cause.also else cause
         elif cause not in outside:
             places.setdefault(names.name(cause.path), cause)
     return places
@@ -161,6 +163,7 @@ def _make_failure(rule: CompiledRule, blame: Blame, scenario: str) -> Finding:
         scenario=scenario,
         walked=cause.walked,
         also=also,
+        confidence=LESS_SURE if cause.is_weak else "",
     )
 
 
@@ -219,6 +222,7 @@ def _make_finding(
     scenario: str = "",
     walked: tuple[RelatedLocation, ...] = (),
     also: tuple[RelatedLocation, ...] = (),
+    confidence: str = "",
 ) -> Finding:
     resource = evaluation.resource
     fingerprint = fingerprint_of(rule.id, resource.scope, resource.address, element_path)
@@ -240,4 +244,5 @@ def _make_finding(
         path=walked,
         related=also + resource.related,
         logical_name=resource.logical_name,
+        confidence=confidence,
     )

@@ -7,8 +7,9 @@ its description and secrets, and by its ordinal among equals; never by its index
 from __future__ import annotations
 
 from immutcheck.engine.lookup import space_of
+from immutcheck.model.location import Line
 from immutcheck.model.record import Record
-from immutcheck.model.values import DynamicReference, MissingType, Redacted, Reference, Text, Unknown
+from immutcheck.model.values import DynamicReference, MissingType, Redacted, Reference, Text, Unknown, flatten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +45,13 @@ class ElementNames:
         names: list[str] = []
         value: object = space_of(self._resource, str(path[0]))
         for depth, part in enumerate(path[1:], start=1):
-            if isinstance(part, int):
+            if isinstance(part, Line):
+                lines = flatten(value).split("\n") if isinstance(value, str | Text) else []
+                at = (*path[:depth], "lines")
+                contents = self._read_contents(at, [line.strip() for line in lines])
+                content = contents[part - 1] if part <= len(contents) else ""
+                names.append(f"[{_digest(content)[:16]}#{contents[: part - 1].count(content)}]")
+            elif isinstance(part, int):
                 members = value if isinstance(value, list) else []
                 contents = self._read_contents(path[:depth], members)
                 value = members[part] if part < len(members) else None

@@ -6,7 +6,7 @@ from immutcheck.engine.assess import assess
 from immutcheck.engine.evaluation import Evaluation
 from immutcheck.engine.explore import MOST_SCENARIOS, Exploration, Explorer, Leaf
 from immutcheck.engine.reads import EVERYTHING, EXISTENCE
-from immutcheck.engine.scope import TAGS, holds_unit
+from immutcheck.engine.scope import TAGS, holds_unit, may_hold_part
 from immutcheck.model.diagnostic import ERROR, WARNING, Diagnostic
 from immutcheck.model.finding import FAIL, PASS, UNKNOWN
 from immutcheck.model.location import Location
@@ -70,7 +70,7 @@ class _Judge:
     def judge(self) -> Judgement:
         inventory = self.unit.inventory()
         spaces, limit = self.unit.spaces, self.explorer.limit
-        with_scoped = limit is None or bool(limit.tags)
+        with_scoped = limit is None or may_hold_part(limit)
         pairs = resources = judged = 0
         # what stands for resources that could not be listed is judged, and is none itself
         placeholders: frozenset[str] = getattr(self.unit, "placeholders", NOTHING)

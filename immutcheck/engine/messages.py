@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from immutcheck.engine.explain import Cause
 
 NOT_SET = "not set"
-SPACES = ("properties", "policies", "terraform", "facts")
+SPACES = ("properties", "policies", "metadata", "terraform", "facts")
 REDACTED = "«redacted»"
 
 
@@ -73,9 +73,11 @@ def render_cause(cause: Cause, is_secret: bool) -> tuple[str, str]:
         return REDACTED, ""
     name = next((str(part) for part in reversed(cause.focus) if isinstance(part, str)), "")
     if cause.value is MISSING:
+        if cause.walked and cause.words:
+            return redact_text(", ".join(cause.words)), ""
         if cause.default is MISSING:
             return NOT_SET, ""
         return f"{render_value(name, cause.default)} by default", ""
-    is_told = bool(cause.words) and isinstance(cause.value, list | dict)
+    is_told = bool(cause.words) and (cause.is_told or isinstance(cause.value, list | dict))
     text = redact_text(", ".join(cause.words)) if is_told else render_value(name, cause.value)
     return text, text

@@ -1,13 +1,14 @@
 """What is held immutable: rules with `scoped: true` are about nothing else.
 
-With no scope configured everything is. With one, a resource is in it when its template's path or its stack's name matches a pattern,
-or when it carries one of the tags with one of the accepted values.
+With no scope configured everything is. With one, a resource is in it when its template's path, its stack's name or its account matches a
+pattern, or when it carries one of the tags with one of the accepted values. A running resource's stack is known of itself.
 """
 
 from __future__ import annotations
 
 from immutcheck.engine.lookup import read_name, step_into
 from immutcheck.engine.quantifiers import members_of, rest_of
+from immutcheck.model.settings import Scope
 from immutcheck.model.values import MISSING, Redacted, Unknown
 
 TYPE_CHECKING = False
@@ -16,20 +17,26 @@ if TYPE_CHECKING:
 
     from immutcheck.engine.evaluation import Answer
     from immutcheck.model.resource import Resource
-    from immutcheck.model.settings import Scope
 
 TAGS = "Tags"
+STACK = "StackName"
+ACCOUNT_DIGITS = 12
+EVERYTHING = Scope()
 
 
 def holds_unit(scope: Scope, unit_scope: str) -> bool:
     """Everything in the unit is in the immutable scope, whatever its tags are."""
-    if not (scope.paths or scope.stacks or scope.tags):
+    if scope == EVERYTHING:
         return True
-    from fnmatch import fnmatchcase
+    account = unit_scope.partition("/")[0]
+    if len(account) == ACCOUNT_DIGITS and account.isdecimal():
+        return _matches(account, scope.accounts)
+    return _matches(unit_scope, scope.paths) or _matches(stack_name(unit_scope), scope.stacks)
 
-    return any(fnmatchcase(unit_scope, pattern) for pattern in scope.paths) or any(
-        fnmatchcase(stack_name(unit_scope), pattern) for pattern in scope.stacks
-    )
+
+def may_hold_part(scope: Scope) -> bool:
+    """Single resources of a unit that is not held as a whole may be in the scope."""
+    return bool(scope.tags or scope.stacks)
 
 
 def stack_name(unit_scope: str) -> str:
@@ -41,8 +48,10 @@ def stack_name(unit_scope: str) -> str:
 
 
 def holds_resource(scope: Scope, resource: Resource) -> Answer:
-    """The resource has one of the scope's tags; None when its tags cannot be known."""
-    answer: Answer = False
+    """The resource has one of the scope's tags, or runs in one of its stacks; None when that cannot be known."""
+    answer: Answer = _is_of_stack(read_name(resource.facts, STACK), scope.stacks) if scope.stacks else False
+    if answer is True:
+        return True
     for name, accepted in scope.tags:
         result = _has_tag(read_name(resource.properties, TAGS), name, accepted)
         if result is True:
@@ -50,6 +59,24 @@ def holds_resource(scope: Scope, resource: Resource) -> Answer:
         if result is None:
             answer = None
     return answer
+
+
+def _is_of_stack(name: object, patterns: Sequence[str]) -> Answer:
+    if isinstance(name, Unknown):
+        return None
+    return isinstance(name, str) and _matches(name, patterns)
+
+
+def _matches(text: str, patterns: Sequence[str]) -> bool:
+    from fnmatch import fnmatchcase
+
+    return any(fnmatchcase(text, pattern) for pattern in patterns)
+
+
+def _escape(name: str) -> str:
+    from glob import escape
+
+    return escape(name)
 
 
 def _has_tag(tags: object, name: str, accepted: Sequence[str]) -> Answer:
@@ -62,7 +89,7 @@ def _has_tag(tags: object, name: str, accepted: Sequence[str]) -> Answer:
     for tag, _path in members_of(tags, ()):
         key = step_into(tag, "Key")
         value = step_into(tag, "Value")
-        result = _both(_is_accepted(key, (name,)), _is_accepted(value, accepted))
+        result = _both(_is_accepted(key, (_escape(name),)), _is_accepted(value, accepted))
         if isinstance(tag, Unknown) and tag.maybe_absent and result is True:
             result = None
         if result is True:
@@ -81,8 +108,8 @@ def _is_accepted(value: object, accepted: Sequence[str]) -> Answer:
     if value.__class__ is Redacted:
         return None
     if isinstance(value, bool):
-        return ("true" if value else "false") in accepted
-    return value is not MISSING and value is not None and str(value) in accepted
+        return _matches("true" if value else "false", accepted)
+    return value is not MISSING and value is not None and _matches(str(value), accepted)
 
 
 def _both(first: Answer, second: Answer) -> Answer:

@@ -24,9 +24,16 @@ if TYPE_CHECKING:
 
 NO_TAGS: Mapping[str, str] = {}
 ACTIVE = "ACTIVE"
-_ACCOUNT = re.compile(r"\d{12}")
-_ROLE_NAME = re.compile(r"[\w+=,.@/-]+")
-_ROLE_ARN = re.compile(r"arn:(aws[a-z-]*):iam::(\d{12}):role/[\w+=,.@/-]+")
+MOST_PAGES = 5000
+_ACCOUNT = re.compile(r"[0-9]{12}")
+_ROLE_NAME = re.compile(r"[\w+=,.@/-]+", re.ASCII)
+_ROLE_ARN = re.compile(r"arn:(aws[a-z-]*):iam::(\d{12}):role/[\w+=,.@/-]+", re.ASCII)
+_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "session_name": (re.compile(r"[\w+=,.@-]{2,64}", re.ASCII), "2 to 64 letters, digits and any of _+=,.@-"),
+    "source_identity": (re.compile(r"[\w+=,.@-]{2,64}", re.ASCII), "2 to 64 letters, digits and any of _+=,.@-"),
+    "external_id": (re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII), "2 to 1224 letters, digits and any of _+=,.@:/-"),
+}
+"""What AWS takes. Source: AWS STS API Reference, "AssumeRole"."""
 _PLACEHOLDERS = ("{account}", "{account_id}")
 _READ = ("account_id", "name", "regions", "role", "profile", "external_id", "session_name", "source_identity", "tags")
 _OTHERS = ("email", "display_name", "org_id", "ou", "vars")
@@ -89,26 +96,38 @@ def parse_accounts(data: bytes, path: str) -> tuple[Account, ...]:
     return tuple(accounts.values())
 
 
-def list_organization(session: AccountSession, role: str) -> tuple[Account, ...]:
-    """The active accounts of the organization that the session's account manages. `role` is a name, or an ARN with `{account}` in it; the
+class Organization(Record):
+    """The accounts of an organization that can be read, and those that are suspended or about to be closed."""
+
+    active: tuple[Account, ...]
+    inactive: tuple[Account, ...]
+
+
+def list_organization(session: AccountSession, role: str) -> Organization:
+    """The accounts of the organization that the session's account manages. `role` is a name, or an ARN with `{account}` in it; the
     session's own account is read as it is, since what makes roles in members seldom does so in the managing account. CredentialsError
     when AWS does not list them."""
     from botocore.exceptions import ClientError
 
+    accounts: list[Mapping[str, Any]] = []
     try:
-        pages = list(session.client("organizations").get_paginator("list_accounts").paginate())
+        for number, page in enumerate(session.client("organizations").get_paginator("list_accounts").paginate()):
+            if not isinstance(page.get("Accounts"), list) or number == MOST_PAGES:
+                raise CredentialsError("the accounts of the organization cannot be listed: what was answered is none of AWS's answers")
+            accounts += page["Accounts"]
     except ClientError as error:
         raise CredentialsError(
             f"the accounts of the organization cannot be listed: {error.response['Error'].get('Code')}: the managing account or a"
             " delegated administrator can, with organizations:ListAccounts"
         ) from error
-    accounts = []
-    for raw in [raw for page in pages for raw in page["Accounts"]]:
+    active: list[Account] = []
+    inactive: list[Account] = []
+    for raw in sorted(accounts, key=lambda raw: raw["Id"]):
+        own = raw["Id"] == session.account
+        account = Account(raw["Id"], raw.get("Name", ""), role="" if own else expand_role(role, raw["Id"], session.partition))
         # `State` takes the place of `Status`, which AWS retires in September 2026.
-        if (raw.get("State") or raw.get("Status")) == ACTIVE:
-            own = raw["Id"] == session.account
-            accounts.append(Account(raw["Id"], raw.get("Name", ""), role="" if own else expand_role(role, raw["Id"], session.partition)))
-    return tuple(sorted(accounts, key=lambda account: account.account_id))
+        (active if (raw.get("State") or raw.get("Status")) == ACTIVE else inactive).append(account)
+    return Organization(tuple(active), tuple(inactive))
 
 
 def expand_role(role: str, account_id: str, partition: str = "aws") -> str:
@@ -141,6 +160,11 @@ def _find_faults(entry: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for key in ("name", "profile", "external_id", "session_name", "source_identity"):
         if not isinstance(entry.get(key, ""), str):
             yield (key,), f"`{key}` is a text"
+        elif key in _FORMS and key in entry and not _FORMS[key][0].fullmatch(entry[key]):
+            # Without the value: an external id is for two to know.
+            yield (key,), f"`{key}` is {_FORMS[key][1]}"
+    if isinstance(entry.get("name"), str) and not entry["name"].isprintable():
+        yield ("name",), "`name` has characters that cannot be shown"
     yield from _find_region_faults(entry.get("regions", []))
     yield from _find_role_faults(entry)
     tags = entry.get("tags", [])
@@ -153,9 +177,12 @@ def _find_region_faults(regions: Any) -> Iterator[tuple[tuple[str | int, ...], s
         yield ("regions",), "`regions` is a list, such as [eu-west-1, eu-central-1]"
         return
     for index, region in enumerate(regions):
-        if region not in known_regions():
+        if not isinstance(region, str) or region not in known_regions():
             near = difflib.get_close_matches(str(region), known_regions(), n=1)
             yield ("regions", index), f"`{region}` is no region" + (f": did you mean `{near[0]}`?" if near else "")
+    partitions = sorted({known_regions().get(region, "") for region in regions if isinstance(region, str)} - {""})
+    if len(partitions) > 1:
+        yield ("regions",), f"the regions belong to different partitions ({', '.join(partitions)}), and an account to one"
 
 
 def _find_role_faults(entry: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -164,23 +191,32 @@ def _find_role_faults(entry: Mapping[str, Any]) -> Iterator[tuple[tuple[str | in
         yield ("role",), "`role` is one role; a chain of them belongs into a profile (`source_profile`)"
     elif role and _read_account_id(entry.get("account_id")):
         try:
-            expand_role(role, _read_account_id(entry["account_id"]))
+            arn = expand_role(role, _read_account_id(entry["account_id"]), _find_partition(entry))
         except UsageError as error:
             yield ("role",), str(error)
+        else:
+            if entry.get("regions") and arn.split(":")[1] != _find_partition(entry):
+                yield ("role",), f"the role {role} is in another partition than the regions ({_find_partition(entry)})"
     if not role and any(entry.get(key) for key in ("external_id", "source_identity")):
         yield (), "`external_id` and `source_identity` go with a `role`"
 
 
+def _find_partition(entry: Mapping[str, Any]) -> str:
+    """That of the regions."""
+    regions = entry.get("regions")
+    first = regions[0] if isinstance(regions, list) and regions else ""
+    return known_regions().get(first, "aws") if isinstance(first, str) else "aws"
+
+
 def _read_account(entry: Mapping[str, Any], account_id: str) -> Account:
     regions = tuple(dict.fromkeys(entry.get("regions", [])))
-    partition = known_regions()[regions[0]] if regions else "aws"
     tags = entry.get("tags", [])
     pairs = tags.items() if isinstance(tags, dict) else [tag.split(":", 1) for tag in tags]
     return Account(
         account_id,
         entry.get("name", ""),
         regions,
-        expand_role(entry["role"], account_id, partition) if entry.get("role") else "",
+        expand_role(entry["role"], account_id, _find_partition(entry)) if entry.get("role") else "",
         entry.get("profile", ""),
         entry.get("external_id", ""),
         entry.get("session_name", SESSION_NAME),

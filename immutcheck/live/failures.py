@@ -105,6 +105,7 @@ TYPES = {
     "IncompleteReadError": ("truncated-answer", "got only a part of an answer", "the connection was cut each time: run again", CALL),
     "CutAnswerError": ("truncated-answer", "got only a part of an answer", "the connection was cut each time: run again", CALL),
     "ResponseParserError": ("truncated-answer", "got an answer that is cut off or none of AWS's", "a proxy may be in between", CALL),
+    "AnswerTooLargeError": ("limit-reached", "answered more than a run reads at once", "if it stays, please report it", CALL),
     "NoCredentialsError": ("credentials-invalid", "has no credentials", "log in, or name a profile", REGION),
     "PartialCredentialsError": ("credentials-invalid", "has no complete credentials", "give both access key and secret key", REGION),
     "CredentialRetrievalError": ("credentials-expired", "got no fresh credentials", "log in again and run again", REGION),

@@ -12,6 +12,7 @@ IAM policy and the session policy (`iam_policy.py`), which AWS holds.
 
 from __future__ import annotations
 
+import re
 import threading
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -25,7 +26,7 @@ from immutcheck.live.credential_calls import (
 )
 from immutcheck.live.forbidden import FORBIDDEN
 from immutcheck.live.service_models import ModelLoader
-from immutcheck.live.wire import Wire, find_fault
+from immutcheck.live.wire import S3, Wire, find_fault
 from immutcheck.model.errors import ImmutcheckError
 
 TYPE_CHECKING = False
@@ -42,11 +43,19 @@ if TYPE_CHECKING:
 SIGN_IN_DOMAINS = (
     "signin.aws.amazon.com",
     "signin.amazonaws-us-gov.com",
+    "signin-fips.amazonaws-us-gov.com",
     "signin.amazonaws.cn",
     "signin.amazonaws-eusc.eu",
+    "signin.c2shome.ic.gov",
+    "signin.csphome.adc-e.uk",
+    "signin.csphome.hci.ic.gov",
+    "signin.sc2shome.sgov.gov",
     "oauth.signin.aws",
 )
 """Where `aws login` refreshes its tokens; no partition has these domains. Source: the endpoint rules of AWS Sign-In."""
+
+HOSTED = re.compile(r"(?:^|\.)(?:s3[a-z0-9-]*|execute-api|appsync-api|es|aoss|iot|elb|compute(?:-1)?)\.", re.IGNORECASE)
+"""Below AWS's domains, but anybody's: what stands there is a customer's. Only S3's own requests go to a bucket's host."""
 
 RUN_OPERATIONS = (("ec2", "DescribeRegions"), ("organizations", "ListAccounts"), ("sts", "GetCallerIdentity"))
 """What a run asks about itself, also when only some services are read."""
@@ -81,7 +90,7 @@ class Guard:
         self._endpoint = urlsplit(endpoint_url)
         self._base_path = self._endpoint.path.rstrip("/")
         self._domains: tuple[str, ...] = ()
-        self._known_hosts: set[tuple[str, str]] = set()
+        self._known_hosts: set[tuple[str, str, str]] = set()
         self._containers = read_container_addresses()
         self._policies: set[tuple[str, tuple[str, ...]]] = set()
         self._local = threading.local()
@@ -105,17 +114,17 @@ class Guard:
         finally:
             self._local.fetching -= 1
 
-    def has_passed(self, request: Any) -> bool:
-        """Gate 3 let this request pass in this thread, or it fetches credentials of the machine."""
+    def take(self, request: Any) -> Any:
+        """A copy of the request that nobody else can change, to be sent in its place; None when gate 3 did not let it pass in this thread,
+        or it is no longer what it was, and it fetches no credentials of the machine either."""
+        sealed = _seal(request)
         if getattr(self._local, "request", None) is request:
-            return True
-        return self._is_fetching > 0 and is_metadata_request(request, self._containers)
-
-    def admits(self, request: Any) -> bool:
-        """The same, and the request is still what it was."""
-        if getattr(self._local, "request", None) is request:
-            return not self._find_fault(self._local.wire, request)
-        return self.has_passed(request)
+            parts = _list_parts(sealed)
+            if parts != self._local.parts and self._find_fault(self._local.wire, sealed):
+                return None
+            self._local.request, self._local.parts = sealed, parts
+            return sealed
+        return sealed if self._is_fetching and is_metadata_request(sealed, self._containers) else None
 
     def check_operation(self, service: str, operation: str) -> Wire:
         """How the operation must look on the wire; ReadOnlyViolation when it is not allowed now."""
@@ -144,10 +153,11 @@ class Guard:
     def _check_sending(self, request: Any, event_name: str, **_: Any) -> None:
         self._local.request = None
         wire = self._find_wire(event_name.partition(".")[2])
-        fault = self._find_fault(wire, request)
+        sealed = _seal(request)
+        fault = self._find_fault(wire, sealed)
         if fault:
             raise ReadOnlyViolation(f"read-only guard: what is to be sent as {wire.service}:{wire.name} is something else: {fault}")
-        self._local.wire, self._local.request = wire, request
+        self._local.wire, self._local.request, self._local.parts = wire, request, _list_parts(sealed)
 
     def _find_wire(self, event: str) -> Wire:
         wire = self._events.get(event)
@@ -163,11 +173,11 @@ class Guard:
 
     def _find_address_fault(self, wire: Wire, url: str) -> str:
         address = urlsplit(url)
-        if address[:2] in self._known_hosts:
+        if (wire.service, *address[:2]) in self._known_hosts:
             return ""
         fault = self._judge_host(wire, address)
         if not fault and (wire.service, wire.name) not in CREDENTIAL_CALLS:
-            self._known_hosts.add(address[:2])
+            self._known_hosts.add((wire.service, *address[:2]))
         return fault
 
     def _judge_host(self, wire: Wire, address: SplitResult) -> str:
@@ -176,7 +186,8 @@ class Guard:
         # Credentials come from AWS whatever is read with them.
         if self.endpoint_url and (wire.service, wire.name) not in CREDENTIAL_CALLS:
             return f"it goes to {address.hostname} instead of the given endpoint"
-        if address.scheme == "https" and address.username is None and f".{address.hostname}".endswith(self._aws_domains()):
+        is_of_aws = address.scheme == "https" and address.username is None and f".{address.hostname}".endswith(self._aws_domains())
+        if is_of_aws and (wire.service == S3 or not HOSTED.search(address.hostname or "")):
             return ""
         return (
             f"it goes to {address.scheme}://{address.hostname}, which is not AWS's (an endpoint of your own is given with --endpoint-url)"
@@ -188,6 +199,19 @@ class Guard:
             found = {outputs[name] for outputs in outputs for name in ("dnsSuffix", "dualStackDnsSuffix")} | set(SIGN_IN_DOMAINS)
             self._domains = tuple(f".{domain}" for domain in sorted(found))
         return self._domains
+
+
+def _seal(request: Any) -> Any:
+    from botocore.awsrequest import AWSPreparedRequest, HeadersDict
+
+    headers = HeadersDict(request.headers.items())
+    context = getattr(request, "context", None)
+    return AWSPreparedRequest(request.method, request.url, headers, request.body, request.stream_output, context)
+
+
+def _list_parts(sealed: Any) -> tuple[Any, ...]:
+    """All that is sent; of texts alone once it was judged, so that what is equal need not be judged again."""
+    return (sealed.method, sealed.url, sealed.body, *sealed.headers.items())
 
 
 class _SessionGates:

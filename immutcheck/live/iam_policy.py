@@ -71,12 +71,13 @@ def write_policies(actions: Mapping[str, Collection[str]], *, roles: Sequence[st
     by_service = [_allow(_to_sid(prefix), members) for prefix, members in _group_by_prefix(wanted).items()]
     together: list[dict[str, object]] = []
     if roles:
-        together.append({"Sid": "AssumeAuditRoles", "Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": sorted(roles)})
+        named = _shorten_roles(roles, POLICY_LIMIT // 2)
+        together.append({"Sid": "AssumeAuditRoles", "Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": named})
     # a statement a service reads best; all in one is shorter
     for reading in (by_service, [_allow("ReadForAudit", sorted(wanted))]):
         if _count_characters([*reading, *together]) <= POLICY_LIMIT:
             return (json.dumps(_document([*reading, *together]), indent=2),)
-    statements = [*by_service, *together]
+    statements = [part for whole in (*by_service, *together) for part in _split(whole)]
     documents: list[list[dict[str, object]]] = [[]]
     for statement in statements:
         if documents[-1] and _count_characters([*documents[-1], statement]) > POLICY_LIMIT:
@@ -108,7 +109,11 @@ def plan_session_policies(actions: Mapping[str, Collection[str]], limit: int = S
 
 def write_hop_policy(roles: Collection[str], *, organization: bool = False) -> str:
     """The inline session policy of a role that is only assumed to assume these: nothing else can be done with it."""
-    statements: list[dict[str, object]] = [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": _shorten_roles(roles)}]
+    named = _shorten_roles(roles)
+    if sum(map(len, named)) > SESSION_LIMIT // 2:
+        # What it may assume is also written in the policies of the role itself; here it only must not do anything else.
+        named = sorted({f"{role.partition(':iam::')[0]}:iam::*:role/*" for role in named})
+    statements: list[dict[str, object]] = [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": named}]
     if organization:
         statements.append({"Effect": "Allow", "Action": sorted(ORGANIZATION_ACTIONS), "Resource": "*"})
     return json.dumps(_document(statements), separators=(",", ":"))
@@ -137,12 +142,24 @@ def _join(extras: Mapping[str, Collection[str]], names: Iterable[str]) -> list[s
     return [action for name in names for action in extras[name]]
 
 
-def _shorten_roles(roles: Collection[str]) -> list[str]:
-    """Roles of one name in many accounts as one pattern: a list of them all would not fit."""
+def _shorten_roles(roles: Collection[str], limit: int = SESSION_LIMIT // 2) -> list[str]:
+    """Roles of one name in many accounts as one pattern, where a list of them all would not fit; as they are if that is no help."""
     exact = sorted(set(roles))
-    if sum(map(len, exact)) <= SESSION_LIMIT // 2:
+    if sum(map(len, exact)) <= limit:
         return exact
-    return sorted({re.sub(r"(?<=:iam::)\d{12}(?=:)", "*", role) for role in exact})
+    shorter = sorted({re.sub(r"(?<=:iam::)\d{12}(?=:)", "*", role) for role in exact})
+    return shorter if sum(map(len, shorter)) <= limit else exact
+
+
+def _split(statement: dict[str, object]) -> list[dict[str, object]]:
+    """The statement in parts of which each fits into a policy."""
+    listed = "Resource" if isinstance(statement["Resource"], list) else "Action"
+    members = statement[listed]
+    if _count_characters([statement]) <= POLICY_LIMIT or not isinstance(members, list) or len(members) == 1:
+        return [statement]
+    middle = len(members) // 2
+    halves = ((members[:middle], "A"), (members[middle:], "B"))
+    return [part for half, mark in halves for part in _split({**statement, "Sid": f"{statement['Sid']}{mark}", listed: half})]
 
 
 def _group_by_prefix(actions: Iterable[str]) -> dict[str, list[str]]:

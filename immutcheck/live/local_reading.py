@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
-from immutcheck.live.calls import CallPool
+from immutcheck.live.calls import LOOK_AGAIN, CallPool, Interrupted
 from immutcheck.live.failures import may_be_repeated
 from immutcheck.live.guard import ReadOnlyViolation
 from immutcheck.live.paging import Paginators
@@ -17,7 +18,7 @@ from immutcheck.model.observation import GLOBAL, Observation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from immutcheck.live.collector import Collector
     from immutcheck.live.progress import Tally
@@ -62,10 +63,11 @@ class LocalReading:
             tools = self._make_tools(self._pool)
             not_opened: list[str] = []
             for target in self._request.targets:
-                if self._is_stopped:
+                try:
+                    opened = self._open(target)
+                except Interrupted:
                     not_opened.append(target.name)
                     continue
-                opened = self._open(target)
                 if opened is not None:
                     threads = [thread for thread in threads if thread.is_alive()]
                     threads += self._read_account(opened, tools)
@@ -101,8 +103,8 @@ class LocalReading:
 
     def _open(self, target: AccountTarget) -> OpenedAccount | None:
         try:
-            return target.open()
-        except ReadOnlyViolation:
+            return self._wait_for(target.open)
+        except (ReadOnlyViolation, Interrupted):
             raise
         except ImmutcheckError as error:
             reason = str(error)
@@ -111,8 +113,31 @@ class LocalReading:
         self._give_nothing(target.name, GLOBAL, "account-not-opened", f"account {target.name}: {reason}")
         return None
 
+    def _wait_for(self, open_account: Callable[[], OpenedAccount]) -> OpenedAccount:
+        """In a thread of its own: botocore may wait minutes for STS, and who stops the run does not. Interrupted then."""
+        opened: list[OpenedAccount] = []
+        errors: list[BaseException] = []
+        is_over = threading.Event()
+
+        def work() -> None:
+            try:
+                opened.append(open_account())
+            except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+                errors.append(error)
+            is_over.set()
+
+        if not self._is_stopped:
+            threading.Thread(target=work, name="opening", daemon=True).start()
+        while not self._is_stopped:
+            if is_over.wait(LOOK_AGAIN):
+                if errors:
+                    raise errors[0]
+                return opened[0]
+        raise Interrupted
+
     def _give_nothing(self, account: str, region: str, code: str, message: str, partition: str = "aws") -> None:
         """An observation that only says why it is empty."""
+        account = find_account(account)
         diagnostic = Diagnostic(ERROR, code, message, Location(f"{account}/{region}"))
         self._run.wait_for_room()
         self._run.give(Observation(partition, account, region, (), {}, (), (diagnostic,)))
@@ -212,6 +237,12 @@ class _Countdown:
             is_last = self._left == 0
         if is_last:
             self._opened.session.close()
+
+
+def find_account(name: str) -> str:
+    """The account's number in what people call it; else that name as part of a file's name, which reports make of it."""
+    number = re.search(r"(?<![0-9])[0-9]{12}(?![0-9])", name)
+    return number[0] if number else re.sub(r"[^A-Za-z0-9_.-]+", "-", name).lstrip(".-") or "account"
 
 
 def _list_names(names: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from immutcheck.live.guard import Guard
 
+WORDY = ("botocore", "boto3", "s3transfer", "urllib3")
 _INSTALLING = threading.Lock()
 _MARK = "immutcheck_gate"
 
@@ -30,7 +31,8 @@ def lock_process(guard: Guard) -> Iterator[None]:
         gate.guards = (*gate.guards, guard)
         gate.install()
     try:
-        yield
+        with _quiet_loggers():
+            yield
     finally:
         with _INSTALLING:
             rest = list(gate.guards)
@@ -38,6 +40,21 @@ def lock_process(guard: Guard) -> Iterator[None]:
             gate.guards = tuple(rest)
             if not rest:
                 gate.remove()
+
+
+@contextmanager
+def _quiet_loggers() -> Iterator[None]:
+    """botocore writes headers, parameters and answers into its log, session tokens, external ids and what it read among them."""
+    import logging
+
+    kept = [(logger, logger.level) for logger in map(logging.getLogger, WORDY)]
+    for logger, _ in kept:
+        logger.setLevel(max(logging.WARNING, logger.level))
+    try:
+        yield
+    finally:
+        for logger, level in kept:
+            logger.setLevel(level)
 
 
 def is_locked() -> bool:
@@ -64,13 +81,10 @@ class _Gate:
         hand_over, send, write = Endpoint._send, URLLib3Session.send, AWSConnection.request
 
         def checked_hand_over(endpoint: Any, request: Any) -> Any:
-            if self.guards and not any([guard.has_passed(request) for guard in self.guards]):
-                self._refuse(request)
-            return hand_over(endpoint, request)
+            return hand_over(endpoint, self._take(request))
 
         def checked_send(session: Any, request: Any) -> Any:
-            if self.guards and not any([guard.admits(request) for guard in self.guards]):
-                self._refuse(request)
+            request = self._take(request)
             passing = self._passing
             passing.depth = getattr(passing, "depth", 0) + 1
             try:
@@ -99,8 +113,15 @@ class _Gate:
         setattr(owner, name, replacement)
         self._originals.append((owner, name, original, replacement))
 
-    def _refuse(self, request: Any) -> None:
-        address = str(request.url).partition("?")[0][:100]
+    def _take(self, request: Any) -> Any:
+        """What is to be sent: a copy that a guard has looked at, since whoever holds the request could still change it."""
+        if not self.guards:
+            return request
+        for guard in self.guards:
+            taken = guard.take(request)
+            if taken is not None:
+                return taken
+        address = str(request.url).partition("?")[0].rpartition("@")[2][:100]
         raise ReadOnlyViolation(f"read-only guard: {request.method} {address} comes from a client that no guard has let pass")
 
 

@@ -10,7 +10,7 @@ import pickle
 import signal
 import threading
 
-from immutcheck.live.local_reading import LocalReading
+from immutcheck.live.local_reading import LocalReading, find_account
 from immutcheck.live.progress import Tally
 from immutcheck.model.diagnostic import ERROR, Diagnostic
 from immutcheck.model.location import Location
@@ -85,7 +85,7 @@ class ProcessReading:
         """The next message; "" at the end, also one that comes in the middle of a message."""
         try:
             kind, content = pickle.load(stream)  # noqa: S301 - what our own child wrote into our own pipe
-        except (EOFError, pickle.UnpicklingError):
+        except Exception:  # noqa: BLE001 - the end, a message cut by a kill, or what cannot be read back: the child counts as lost
             return "", None
         return kind, content
 
@@ -103,9 +103,8 @@ class ProcessReading:
         names = ", ".join(self._names[:20]) + (f" and {len(self._names) - 20} more" if len(self._names) > 20 else "")
         ended = f"signal {-status}" if status < 0 else f"exit code {status}"
         message = f"a process that read {names} was lost ({ended}): what it had not given by then is missing"
-        return Observation(
-            "aws", self._names[0], GLOBAL, (), {}, (), (Diagnostic(ERROR, "process-lost", message, Location(self._names[0])),)
-        )
+        account = find_account(self._names[0])
+        return Observation("aws", account, GLOBAL, (), {}, (), (Diagnostic(ERROR, "process-lost", message, Location(account)),))
 
 
 def fork_readings(request: RunRequest, run: Run, tally: Tally, processes: int) -> tuple[ProcessReading, ...]:
@@ -151,7 +150,8 @@ def _read_and_send(request: RunRequest, stream: BinaryIO, mask: set[Any]) -> Non
     from immutcheck.live.run import Run
 
     def send(kind: str, content: object) -> None:
-        pickle.dump((kind, content), stream, protocol=pickle.HIGHEST_PROTOCOL)
+        # Packed first: what cannot be must not leave half a message behind.
+        stream.write(pickle.dumps((kind, content), protocol=pickle.HIGHEST_PROTOCOL))
         stream.flush()
 
     def show(counts: Counts) -> None:
@@ -170,4 +170,13 @@ def _read_and_send(request: RunRequest, stream: BinaryIO, mask: set[Any]) -> Non
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - the guard's, or our own fault: the parent raises it again
-        send(FAULT, error)
+        send(FAULT, _make_portable(error))
+
+
+def _make_portable(error: Exception) -> Exception:
+    """The error, or its text where it does not survive the way to another process."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    except Exception as fault:  # noqa: BLE001 - whatever an exception's class does there
+        return RuntimeError(f"{type(error).__name__} in a process that reads accounts ({type(fault).__name__})")
+    return error

@@ -6,7 +6,8 @@ import threading
 import time
 from concurrent.futures import Future
 
-from immutcheck.live.answers import check_answer
+from immutcheck.live.answers import CutAnswerError, check_answer
+from immutcheck.live.bounded_http import bound_answers
 from immutcheck.live.calls import Interrupted
 from immutcheck.live.failures import CALL, REGION, SERVICE, TIMEOUT, UNREACHABLE, Failure, FailureLog, classify, is_throttled_answer
 from immutcheck.live.paging import read_paging
@@ -98,12 +99,13 @@ class RegionDesk:
 
     def _open(self, service: Service) -> Any:
         client = self._open_client(service.name)
+        bound_answers(client, self.tools.limits)
         buckets = {operation.name: self.bucket(service, operation) for operation in service.operations}
 
         def watch(response: Any = None, operation: Any = None, **_: Any) -> None:
             if response is None:
                 return
-            check_answer(response[0], response[1], operation.has_streaming_output)
+            check_answer(response[0], response[1], operation)
             if is_throttled_answer(response[1]):
                 self.tools.tally.add(throttled=1)
                 if operation.name in buckets:
@@ -154,6 +156,9 @@ class RegionDesk:
         except BotoCoreError as error:
             self._remember(service.name, self._classify(service.name, operation, error))
             raise
+        except (KeyError, UnicodeDecodeError) as error:
+            # botocore's parsers, at what is not AWS's: a page of a proxy, something packed.
+            raise CutAnswerError from error
         self._in_a_row[service.name] = 0
         answer.pop("ResponseMetadata", None)
         return answer

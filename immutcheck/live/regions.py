@@ -6,6 +6,7 @@ import difflib
 import functools
 import os
 
+from immutcheck.live.credential_errors import CredentialsError
 from immutcheck.model.errors import UsageError
 
 TYPE_CHECKING = False
@@ -45,9 +46,12 @@ def check_regions(names: Iterable[str]) -> tuple[str, ...]:
 
 def list_enabled_regions(session: AccountSession) -> tuple[str, ...]:
     """The regions that are enabled for the account, by name. Source: Amazon EC2 API Reference, "DescribeRegions": without AllRegions
-    those that are enabled are described."""
+    those that are enabled are described. CredentialsError for an answer that is none: every account has some."""
     answer = session.client("ec2").describe_regions()
-    return tuple(sorted(str(region["RegionName"]) for region in answer["Regions"]))
+    found = tuple(sorted(str(region["RegionName"]) for region in answer.get("Regions", ())))
+    if not found:
+        raise CredentialsError("EC2 answered DescribeRegions with something that is none of AWS's answers: a proxy may be in between")
+    return found
 
 
 def find_default_region(profile: str = "") -> str:

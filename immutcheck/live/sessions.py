@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from immutcheck.live.guard import Guard, PolicyFor
 
 SESSION_NAME = "immutcheck"
-_ROLE_ARN = re.compile(r"arn:(aws[a-z-]*):iam::(\d{12}):role/([\w+=,.@/-]+)")
-_SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}")
+_ACCOUNT = re.compile(r"[0-9]{12}")
+_CALLER_ARN = re.compile(r"arn:aws[a-z-]*:(?:iam|sts)::[0-9]{12}:\S")
+_ROLE_ARN = re.compile(r"arn:(aws[a-z-]*):iam::(\d{12}):role/([\w+=,.@/-]+)", re.ASCII)
+_SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 TOO_LARGE = "PackedPolicyTooLarge"
 
 HOME_REGIONS: Mapping[str, str] = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1", "aws-eusc": "eusc-de-east-1"}
@@ -180,7 +182,7 @@ class SessionFactory:
             )
         refresh = getattr(credentials, "_refresh_using", None)
         if refresh is not None:
-            credentials._refresh_using = self._while_fetching(refresh)
+            credentials._refresh_using = self._while_fetching(refresh, identity.profile)
         return session
 
     def _assume(self, base: Any, identity: Identity, policy: SessionPolicy) -> Any:
@@ -206,15 +208,22 @@ class SessionFactory:
                 client.close()
 
         session = self._make_session(identity.profile, None)
-        session._credentials = DeferredRefreshableCredentials(self._while_fetching(refresh), "assume-role")
+        session._credentials = DeferredRefreshableCredentials(
+            self._while_fetching(refresh, identity.profile, identity.role_arn), "assume-role"
+        )
         return session
 
     def _ask_caller(self, session: Any) -> Mapping[str, str]:
         client = self._make_client(session, "sts", self._find_region(session))
         try:
             caller: Mapping[str, str] = client.get_caller_identity()
+        except KeyError:
+            # botocore's parser, at markup that is not AWS's.
+            caller = {}
         finally:
             client.close()
+        if not (_ACCOUNT.fullmatch(caller.get("Account", "")) and _CALLER_ARN.match(caller.get("Arn", ""))):
+            raise CredentialsError("STS answered GetCallerIdentity with something that is none of AWS's answers: a proxy may be in between")
         return caller
 
     def _make_session(self, profile: str, policy_for: PolicyFor | None) -> Any:
@@ -224,6 +233,9 @@ class SessionFactory:
         if not session.get_config_variable("region"):
             # botocore's providers ask STS in some region; where does not matter within a partition.
             session.set_config_variable("region", self._region or os.environ.get("AWS_REGION") or HOME_REGIONS["aws"])
+        # Settings of a profile with which botocore would make calls of its own, which the guard refuses.
+        session.set_config_variable("s3_disable_express_session_auth", True)
+        session.set_config_variable("endpoint_discovery_enabled", False)
         session.register_component("data_loader", self._guard.loader)
         self._guard.attach(session, policy_for)
         return session
@@ -253,16 +265,20 @@ class SessionFactory:
         while name and name not in seen:
             seen.add(name)
             profile = profiles.get(name, {})
-            if profile.get("role_arn"):
-                roles.append(profile["role_arn"])
+            role = profile.get("role_arn", "")
+            if role and not _ROLE_ARN.fullmatch(role):
+                raise CredentialsError(f"the profile {name} has the role_arn {role!r}: it looks like arn:aws:iam::123456789012:role/Audit")
+            if role:
+                roles.append(role)
             name = profile.get("source_profile", "")
         if os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE") and os.environ.get("AWS_ROLE_ARN"):
             roles.append(os.environ["AWS_ROLE_ARN"])
         return tuple(dict.fromkeys(roles))
 
-    def _while_fetching(self, fetch: Callable[[], Any]) -> Callable[[], Any]:
+    def _while_fetching(self, fetch: Callable[[], Any], profile: str, role_arn: str = "") -> Callable[[], Any]:
         def fetch_credentials() -> Any:
-            with self._guard.fetching_credentials():
+            # Credentials are renewed within other calls: what fails then is no fault of theirs.
+            with explain_failure(profile, role_arn), self._guard.fetching_credentials():
                 return fetch()
 
         return fetch_credentials

@@ -25,19 +25,26 @@ REST = ("rest-json", "rest-xml")
 RPC_AT_ROOT = (JSON, *QUERY)
 
 FORM = "application/x-www-form-urlencoded"
+AMZ_JSON = "application/x-amz-json-"
 
 FOREIGN_HEADERS = frozenset(
-    ("x-amz-target", "smithy-protocol", "x-http-method-override", "x-http-method", "x-method-override", "x-amz-copy-source")
+    (
+        *("x-amz-target", "smithy-protocol", "x-http-method-override", "x-http-method", "x-method-override", "x-amz-copy-source"),
+        *("host", "transfer-encoding", "content-encoding", "connection", "upgrade", "te", "trailer", "expect"),
+    )
 )
-"""Headers that make another operation of a request, or claim to."""
+"""Headers that make another operation of a request, or claim to; that name another host than the address; or that say where the request
+ends, so that a second one may stand behind it. botocore sets none of them for what only reads."""
 
 OWN_HEADERS: Mapping[str, frozenset[str]] = {JSON: frozenset(("x-amz-target",)), CBOR: frozenset(("smithy-protocol",))}
 
-# botocore escapes whatever could begin another parameter; a key with an escape in it, a second Action and raw separators were put in.
-_STRANGE_FORM = re.compile(r"[;\s]|&action(?:=|&|\Z)|&[^=&]*%[^=&]*=", re.IGNORECASE)
+# botocore escapes whatever could begin another parameter; a key with an escape in it, a second Action or Version and raw separators were
+# put in.
+_STRANGE_FORM = re.compile(r"[;\s]|&(?:action|version)(?:=|&|\Z)|&[^=&]*%[^=&]*=", re.IGNORECASE)
 _LABEL = re.compile(r"\{([^}+]+)(\+?)\}")
 
 _DOTS = (".", "..")
+_TEXTS = (str, bytes)
 
 S3 = "s3"
 _VIRTUAL_BUCKET = ".s3"
@@ -131,6 +138,9 @@ def _compile_path(uri: str) -> re.Pattern[str]:
 
 def find_fault(wire: Wire, request: Any, base_path: str = "") -> str:
     """Why the prepared request is not the operation, as a phrase; "" when it is. `base_path` is that of an endpoint of the user's own."""
+    fault = _find_strange_part(request)
+    if fault:
+        return fault
     if request.method != wire.method:
         return f"its method is {request.method}"
     address = urlsplit(request.url)
@@ -149,23 +159,45 @@ def find_fault(wire: Wire, request: Any, base_path: str = "") -> str:
         return f"it has the header {max(foreign)}"
     if wire.target and _text(headers.get("X-Amz-Target")) != wire.target:
         return "its target is another one"
-    is_form = _text(headers.get("Content-Type")).startswith(FORM)
+    kind = _text(headers.get("Content-Type")).strip().lower()
     if wire.form:
-        if not is_form or not _is_form_of(wire, _text(request.body)):
+        if not kind.startswith(FORM) or not _is_form_of(wire, _text(request.body)):
             return "its body is another one"
-    elif is_form:
+    elif kind.startswith(FORM):
         return "its body is a form"
+    elif wire.target and not kind.startswith(AMZ_JSON):
+        return "its body is no JSON of AWS's"
     signature = _text(headers.get("Authorization"))
     if signature.startswith("AWS") and not any([f"/{name}/aws4_request" in signature for name in wire.signing_names]):
         return "it is signed for another service"
     return ""
 
 
+def _find_strange_part(request: Any) -> str:
+    """Texts that only look like texts, lines within a header, and a length that is not the body's."""
+    headers, body = request.headers, request.body
+    # A subclass of `str` can be read as one thing and written as another.
+    if type(request.method) is not str or type(request.url) is not str or not (body is None or type(body) in _TEXTS):
+        return "it is made of something else than text"
+    for name, value in headers.items():
+        if type(name) is not str or type(value) not in _TEXTS:
+            return "it has headers of something else than text"
+        text = name + _text(value)
+        if "\n" in text or "\r" in text:
+            return "it has lines within a header"
+    length = headers.get("Content-Length")
+    if length is None:
+        return "its body has no length" if body else ""
+    if isinstance(body, str) and not body.isascii():
+        return "its body has another length"
+    return "" if _text(length) == str(len(body or "")) else "its body has another length"
+
+
 def _find_path_fault(wire: Wire, path: str, host: str) -> str:
     if wire.service == S3 and _VIRTUAL_BUCKET in host:
         is_right = wire.has_bucket and path == "/"
     else:
-        is_right = wire.path.fullmatch(path) is not None and not any(unquote(part) in _DOTS for part in path.split("/"))
+        is_right = wire.path.fullmatch(path) is not None and not any(part in _DOTS for part in unquote(path).split("/"))
     return "" if is_right else "its path is another one"
 
 

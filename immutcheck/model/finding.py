@@ -21,6 +21,7 @@ class Finding(Record):
     `reasons` say why it is UNKNOWN; `path` is the walked path through the resource graph, first step first; `related` are further places.
     `fingerprint` is `immutcheck/v1`; `moved_fingerprint` is the same without the scope, so that a moved file is recognised.
     `value` is already redacted and rendered, "" when there is none or it must not be shown.
+    `confidence` is "low" where less speaks for it than the rule's confidence says (a placeholder for a secret), else "".
     `suppressed` is the reason of the suppression that took it out, None when none did. `new` is None without a baseline.
     """
 
@@ -45,3 +46,4 @@ class Finding(Record):
     line_hash: str = ""
     suppressed: str | None = None
     new: bool | None = None
+    confidence: str = ""

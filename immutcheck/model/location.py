@@ -17,16 +17,34 @@ if TYPE_CHECKING:
 
 
 PropertyPath = tuple[str | int, ...]
-"""From a resource to a value: the space first ("properties", "policies", "terraform", "facts"), then names and 0-based indexes."""
+"""From a resource to a value: the space first ("properties", "policies", "metadata", "terraform", "facts"), then names and 0-based
+indexes; a `Line` may be the last."""
+
+
+class Line(int):
+    """The last part of a property path that leads into a text: the 1-based number of a line of it. `start` and `end` are 0-based offsets of
+    what is meant in the text, in which each hole is one character (`values.flatten`); the end is exclusive."""
+
+    start: int
+    end: int
+
+    def __new__(cls, number: int, start: int = 0, end: int = 0) -> Line:
+        line = super().__new__(cls, number)
+        line.start = start
+        line.end = end
+        return line
 
 
 def render_path(path: PropertyPath) -> str:
-    """`("properties", "SecurityGroupIngress", 0, "CidrIp")` → `SecurityGroupIngress[0].CidrIp`; other spaces keep their name."""
+    """`("properties", "SecurityGroupIngress", 0, "CidrIp")` → `SecurityGroupIngress[0].CidrIp`, a line `UserData:3`; other spaces keep
+    their name."""
     parts = path[1:] if path[:1] == ("properties",) else path
     text = ""
     for part in parts:
         if part.__class__ is int:
             text += f"[{part}]"
+        elif part.__class__ is Line:
+            text += f":{int(part)}"
         else:
             text += f".{part}" if text else str(part)
     return text

@@ -49,6 +49,7 @@ class Resource(Record):
     related: tuple[RelatedLocation, ...] = ()
     outside: str = ""
     undecided: str = ""
+    metadata: Mapping[str, object] | MissingType = MISSING
 
     @property
     def existence_doubt(self) -> str:

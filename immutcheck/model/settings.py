@@ -6,19 +6,22 @@ from immutcheck.model.record import Record
 
 
 class Scope(Record):
-    """What is held immutable: glob patterns on template paths and stack names, tag name → accepted values. Empty: all compute."""
+    """What is held immutable: glob patterns on template paths, stack names and account ids, tag name → patterns of accepted values.
+    Empty: all compute."""
 
     paths: tuple[str, ...] = ()
     stacks: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
     tags: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class Settings(Record):
-    """`now` is an ISO 8601 UTC time ("2026-01-31T00:00:00Z"), the only clock; `break_glass` and `pipeline_principals` are glob patterns
-    on role names or ARNs."""
+    """`now` is an ISO 8601 UTC time ("2026-01-31T00:00:00Z"), the only clock; `break_glass`, `pipeline_principals` and
+    `human_principals` are glob patterns on role names or ARNs, and on the issuers of logins."""
 
     now: str
     max_age_days: int = 90
     break_glass: tuple[str, ...] = ()
     pipeline_principals: tuple[str, ...] = ()
+    human_principals: tuple[str, ...] = ()
     scope: Scope = Scope()

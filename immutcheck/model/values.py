@@ -49,6 +49,16 @@ class Text(Unknown):
     pieces: tuple[object, ...] = ()
 
 
+HOLE = "\ue000"
+"""Stands for a hole in a flat text: a character that no text means anything by."""
+
+
+def flatten(text: str | Text) -> str:
+    """The text with each hole as one character, `HOLE`; one that the known text has of its own is replaced."""
+    pieces = (text,) if isinstance(text, str) else text.pieces
+    return "".join([piece.replace(HOLE, "\ufffd") if isinstance(piece, str) else HOLE for piece in pieces])
+
+
 class Reference(Unknown):
     """An attribute of another resource of the same unit: the graph's edges are made of these.
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 PATH_KEYS = ("some", "each", "property", "via", "from")
 FACTS = "facts"
-SPARED = ("terraform", FACTS)
+METADATA = "metadata"
+ALWAYS_SPARED = (METADATA, FACTS)
+"""What only a template's Metadata or a running account says besides takes nothing from what every source says."""
+SPARED = ("terraform", *ALWAYS_SPARED)
 """Spaces that some sources have beside those that every other source of theirs has: Terraform's own, and a running account's."""
 
 EVERYTHING = "*"
@@ -43,8 +46,8 @@ def list_needed_spaces(when: Condition | None, wanted: Condition | None) -> tupl
 
     `terraform.` in an alternative of an `any` is one more way to be right: a source without that space is judged by the other
     alternatives, if they can do without it and the one that reads it cannot hold there. In `when` it narrows what the rule is about, or
-    widens it: what changes nothing where the space is missing is not needed. With `facts.` that is so everywhere: what a running account
-    says besides takes nothing from what a template says.
+    widens it: what changes nothing where the space is missing is not needed. With `facts.` and `metadata.` that is so everywhere: what a
+    running account or a template's Metadata says besides takes nothing from what the others say.
     """
     needed: frozenset[str] = frozenset()
     if wanted is not None:
@@ -70,7 +73,7 @@ def _needed_spaces(condition: Condition, spared: frozenset[str]) -> frozenset[st
     needed = own.union(*needs)
     head = next((head for head in NARROWED if head in condition), None)
     for space in SPARED if head is not None else ():
-        if head not in spared and space != FACTS:
+        if head not in spared and space not in ALWAYS_SPARED:
             continue
         readers = [part for part, spaces in zip(inner, needs, strict=True) if space in spaces]
         if len(readers) < len(inner) and all(_is_idle(part, space, head == "all") for part in readers):

@@ -6,6 +6,7 @@ Answers come from the rules alone; which call tells what is the live catalogue's
 from __future__ import annotations
 
 from immutcheck.packs.condition_facts import EVERYTHING, list_reads
+from immutcheck.packs.holder_needs import list_holder_needs
 from immutcheck.packs.messages import list_message_paths
 from immutcheck.packs.paths import PROPERTIES
 
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     Needs = Mapping[str, frozenset[str]]
     """Type → names of properties and "facts.NAME"; "*" among them: all. No names: only which resources there are."""
 
-TEMPLATE_SPACES = ("policies", "terraform")
+TEMPLATE_SPACES = ("policies", "metadata", "terraform")
 TAGS = "Tags"
+STACK_NAME = "facts.StackName"
 NOTHING: Needs = {}
 
-OWNERSHIP = frozenset(("facts.Owner", "facts.StackName"))
+OWNERSHIP = frozenset(("facts.Owner", STACK_NAME))
 OWNER_NEEDS: Needs = {
     "AWS::AutoScaling::AutoScalingGroup": frozenset(("Tags",)),
     "AWS::CloudFormation::Stack": frozenset(("facts.Resources",)),
@@ -31,10 +33,10 @@ OWNER_NEEDS: Needs = {
 of a group the group's."""
 
 
-def list_needs(rule: Rule, *, with_tags: bool = False) -> dict[str, frozenset[str]]:
+def list_needs(rule: Rule, *, scope: Sequence[str] = ()) -> dict[str, frozenset[str]]:
     """What judging the rule on a running account reads of which types; empty for a rule that is never judged there.
 
-    `with_tags`: the configured scope is one of tags, so that it takes them to know whether a resource is held immutable.
+    `scope` is what tells whether a resource is held immutable (`TAGS`, `STACK_NAME`), when that is configured.
     """
     if any(space in rule.spaces for space in TEMPLATE_SPACES):
         return {}
@@ -44,8 +46,10 @@ def list_needs(rule: Rule, *, with_tags: bool = False) -> dict[str, frozenset[st
     _add(needs, rule.resources, [_name_at(path) for path in list_message_paths(rule.message)])
     for condition in conditions:
         _add_related(needs, condition)
-    if with_tags and rule.scoped:
-        _add(needs, rule.resources, (TAGS,))
+        for name, read in list_holder_needs(rule.resources, condition):
+            _add(needs, (name,), read)
+    if rule.scoped:
+        _add(needs, rule.resources, scope)
     owned = [name for name, told in needs.items() if not OWNERSHIP.isdisjoint(told)]
     if owned:
         _add(needs, owned, (TAGS,))
@@ -54,11 +58,11 @@ def list_needs(rule: Rule, *, with_tags: bool = False) -> dict[str, frozenset[st
     return {name: frozenset(told) for name, told in needs.items()}
 
 
-def join_needs(rules: Iterable[Rule], *, with_tags: bool = False) -> dict[str, frozenset[str]]:
+def join_needs(rules: Iterable[Rule], *, scope: Sequence[str] = ()) -> dict[str, frozenset[str]]:
     """What all the rules need together."""
     joined: dict[str, frozenset[str]] = {}
     for rule in rules:
-        for name, told in list_needs(rule, with_tags=with_tags).items():
+        for name, told in list_needs(rule, scope=scope).items():
             joined[name] = joined.get(name, frozenset()) | told
     return joined
 

@@ -38,9 +38,29 @@ PERMISSION = {
     "properties": {
         "actions": {"type": "array", "minItems": 1, "uniqueItems": True, "items": ACTION},
         "resources": {"enum": ["any", "*"]},
-        "principal": {"enum": ["human", "anyone"]},
+        "principal": {"enum": ["human", "pipeline", "service", "aws", "anyone"]},
+        "without": {"enum": ["mfa", "source_identity"]},
+        "except": {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"enum": ["break_glass", "pipeline"]}},
     },
 }
+SCRIPT_ACTIONS = (
+    "upgrades-packages",
+    "installs-packages",
+    "runs-database",
+    "fetches-and-runs",
+    "pulls-code",
+    "runs-configuration-agent",
+    "runs-cfn-hup",
+    "runs-cfn-init",
+    "schedules-work",
+    "creates-user",
+    "sets-password",
+    "writes-authorized-keys",
+    "enables-password-login",
+    "enables-remote-login",
+    "disables-remote-login",
+)
+"""The kinds of actions that `scripts/kinds.py` tells apart."""
 
 SIGNATURES: dict[str, Signature] = {
     "equals": Signature(SCALAR, "is the same value; typed by the argument, so that `22` holds for 22 and for the text 22"),
@@ -79,7 +99,7 @@ SIGNATURES: dict[str, Signature] = {
                     "items": {"type": "integer", "minimum": 0, "maximum": 65535},
                 },
                 "protocols": {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"enum": ["tcp", "udp"]}},
-                "from": {"enum": ["internet", "anywhere"]},
+                "from": {"enum": ["internet", "internet-ipv4", "internet-ipv6", "anywhere"]},
             },
         },
         "the list of a security group's rules (or a network ACL's entries) lets traffic in to one of the ports",
@@ -102,10 +122,39 @@ SIGNATURES: dict[str, Signature] = {
         "`plain_ssm: true`: a reference to a plain parameter counts too",
         domain=True,
     ),
-    "policy_allows": Signature(PERMISSION, "a policy document allows one of the actions", domain=True),
+    "policy_allows": Signature(PERMISSION, "a policy document allows one of the actions to whoever holds it", domain=True),
     "managed_policy_allows": Signature(
         PERMISSION, "one of AWS's own managed policies, named by its ARN, allows one of the actions", domain=True
     ),
+    "dynamic_reference": Signature(
+        {
+            "type": "object",
+            "required": ["services"],
+            "additionalProperties": False,
+            "properties": {
+                "services": {
+                    "type": "array",
+                    "minItems": 1,
+                    "uniqueItems": True,
+                    "items": {"enum": ["ssm", "ssm-secure", "secretsmanager"]},
+                },
+                "pinned": {"type": "boolean"},
+            },
+        },
+        "is read from one of the services when it is deployed, alone or as a part of a text; `pinned`: with or without a version",
+        domain=True,
+    ),
+    "script_does": Signature(
+        {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"enum": list(SCRIPT_ACTIONS)}},
+        "a boot script (user data, cloud-init, AWS::CloudFormation::Init) does one of these things",
+        domain=True,
+    ),
+    "refers_to": Signature(
+        {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"type": "string", "minLength": 1}},
+        "leads to a resource of one of the types in the same input",
+        domain=True,
+    ),
     "is_break_glass": Signature(BOOLEAN, "a role's name or ARN is one the configuration lists as break-glass", domain=True),
     "is_pipeline_principal": Signature(BOOLEAN, "a role's name or ARN is one the configuration lists as a pipeline's", domain=True),
+    "is_human_principal": Signature(BOOLEAN, "a role's name or ARN is one the configuration lists as people's", domain=True),
 }

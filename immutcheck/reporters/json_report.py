@@ -102,6 +102,7 @@ def _describe_finding(finding: Finding) -> dict[str, object]:
         "line_hash": finding.line_hash,
         "suppressed": None if finding.suppressed is None else safe_text(finding.suppressed),
         "new": finding.new,
+        **({"confidence": finding.confidence} if finding.confidence else {}),
     }
 
 

@@ -84,6 +84,8 @@ def _describe_properties(finding: Finding) -> dict[str, object]:
         "resourceType": escape_text(finding.resource_type),
         "property": escape_text(finding.property),
     }
+    if finding.confidence:
+        properties["confidence"] = finding.confidence
     if finding.scenario:
         properties["scenario"] = safe_text(finding.scenario)
     if finding.reasons:

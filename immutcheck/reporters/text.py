@@ -153,6 +153,8 @@ class _Writer:
             self._write_labelled("because", finding.reasons or ("the input does not say enough",))
         elif finding.reasons:
             self._write_labelled("because", finding.reasons)
+        if finding.confidence:
+            self._write_labelled("because", [f"what is written there looks like a placeholder: confidence {finding.confidence}"])
         if finding.scenario:
             self._write_labelled("when", [finding.scenario.removeprefix("when ")])
         if finding.path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from immutcheck.model.location import Span
 from immutcheck.model.values import Redacted, Text, Unknown
 from immutcheck.secrets.detectors import HIGH, Detection, detect_literal, detect_of_kind, detect_tokens, may_hold_token, shapes_in
+from immutcheck.secrets.encoded import encoded_ranges
 from immutcheck.secrets.names import GENERIC, is_indirect, paired_keys, secret_kind
 from immutcheck.secrets.shapes import SHAPES
 
@@ -74,9 +75,7 @@ def secret_spans(document: TextDocument) -> tuple[Span, ...]:
 
 def redact_text(text: str) -> str:
     """The text with every known secret shape replaced by «redacted»."""
-    if not may_hold_token(text):
-        return text
-    ranges = sorted((detection.start, detection.end) for detection in detect_tokens(text))
+    ranges = sorted([*((found.start, found.end) for found in detect_tokens(text)), *encoded_ranges(text)])
     if not ranges:
         return text
     shown = []
@@ -141,8 +140,8 @@ def _pair_name(mapping: dict[str, object], key: str) -> str:
 
 
 def _token_spans(text: str, shapes: Sequence[Shape]) -> list[Span]:
-    """Spans of the known shapes in the whole text of a document."""
-    ranges = sorted({(detection.start, detection.end) for detection in detect_tokens(text, shapes)})
+    """Spans of the known shapes in the whole text of a document, encoded ones too."""
+    ranges = sorted({*((found.start, found.end) for found in detect_tokens(text, shapes)), *encoded_ranges(text)})
     spans = []
     line, line_start = 1, 0
     for start, end in ranges:

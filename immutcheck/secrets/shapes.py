@@ -119,6 +119,38 @@ SHAPES: tuple[Shape, ...] = (
         folded=True,
     ),
     Shape(
+        "password-command",
+        "password",
+        ("chpasswd",),
+        r"(?<![\w.-])[A-Za-z_][\w.-]{0,31}:(?P<secret>[^\s\"'|$`:]{3,200})[\"']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t]{1,8})?chpasswd",
+    ),
+    Shape(
+        "password-command",
+        "password",
+        ("passwd --stdin", "| passwd", "|passwd", "sudo passwd"),
+        r"echo[ \t]{1,8}[\"']?(?P<secret>[^\s\"'|$`]{3,200})[\"']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t]{1,8})?passwd",
+    ),
+    Shape(
+        "password-command",
+        "password",
+        ("useradd", "usermod"),
+        r"user(?:add|mod)[ \t][^\n|;&]{0,200}?-p[ \t]{1,8}[\"']?(?P<secret>(?!\$[({A-Za-z_])[^\s\"'`]{3,200})",
+    ),
+    Shape(
+        "password-command",
+        "password",
+        ("net user", "net.exe user", "net1 user"),
+        r"(?i:(?<![\w.-])net1?(?:\.exe)?[ \t]{1,8}user[ \t]{1,8}[\w.-]{1,64}[ \t]{1,8})[\"']?(?P<secret>[^\s/$%*\"'][^\s\"']{2,127})",
+        folded=True,
+    ),
+    Shape(
+        "password-command",
+        "password",
+        ("convertto-securestring",),
+        r"(?i:convertto-securestring)[ \t]{1,8}(?:-[sS]tring[ \t]{1,8})?[\"'](?P<secret>[^\"'$\n]{3,200})[\"']",
+        folded=True,
+    ),
+    Shape(
         "assignment",
         "password",
         (

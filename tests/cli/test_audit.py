@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from immutcheck.cli.audit import weigh_snapshot
 from tests.conftest import Outcome
 from tests.live.conftest import ACCOUNT, REGION, Aws, aws, moto_endpoint
 
@@ -151,6 +152,22 @@ def test_an_account_that_cannot_be_opened_leaves_the_audit_incomplete(audit: Imm
     assert "nobody" in outcome.out
 
 
+def test_an_organization_is_read_and_what_is_left_out_is_told(aws: Aws, audit: Immutcheck) -> None:
+    writer = aws.client("organizations")
+    writer.create_organization(FeatureSet="ALL")
+    made = [
+        writer.create_account(AccountName=name, Email=f"{name}@example.com")["CreateAccountStatus"]["AccountId"] for name in ("shop", "old")
+    ]
+    writer.close_account(AccountId=made[1])
+
+    outcome = audit("--accounts", "organization", "--role-arn", "Audit", "--select", "ssh-open-to-internet", "--format", "json", "-v")
+
+    report = json.loads(outcome.out)
+    told = [diagnostic["message"] for diagnostic in report["diagnostics"] if diagnostic["code"] == "account-inactive"]
+    assert (outcome.code, report["summary"]["regions"]) == (0, 2)
+    assert told == [f"1 account of the organization is not active, and not read: {made[1]} (old)"]
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
@@ -228,3 +245,10 @@ def test_a_finding_stands_in_the_template_of_its_stack(aws: Aws, audit: Immutche
     (finding,) = json.loads(outcome.out)["findings"]
     assert (finding["location"]["path"], finding["location"]["start_line"]) == ("infra/shop.yaml", 6)
     assert finding["address"].startswith("arn:aws:ecr:")
+
+
+@pytest.mark.parametrize(("size", "codes"), [(64 << 20, []), ((64 << 20) + 1, ["snapshot-too-large"])])
+def test_a_snapshot_that_no_scan_reads_is_told(workplace: Path, size: int, codes: list[str]) -> None:
+    with (workplace / "account.json").open("wb") as stream:
+        stream.truncate(size)
+    assert [diagnostic.code for diagnostic in weigh_snapshot("account.json", "account.json")] == codes

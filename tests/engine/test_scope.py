@@ -32,6 +32,32 @@ def test_the_name_of_a_stack_is_its_files():
     assert stack_name("web.yml") == "web"
 
 
+@pytest.mark.parametrize(
+    ("scope", "held"),
+    [
+        (Scope(), True),
+        (Scope(accounts=("1111*",)), True),
+        (Scope(accounts=("222222222222",)), False),
+        (Scope(paths=("*",), stacks=("*",)), False),
+    ],
+)
+def test_running_accounts_are_held_by_their_id(scope, held):
+    assert holds_unit(scope, "111111111111/eu-west-1") is held
+
+
+@pytest.mark.parametrize(("stack", "held"), [("shop-prod", True), ("shop-test", False), (PARAMETER, None)])
+def test_a_running_resource_is_held_by_its_stack(stack, held):
+    scope = Scope(stacks=("*-prod",), tags=(("tier", ("web",)),))
+    assert holds_resource(scope, make_resource(facts={"StackName": stack})) is held
+    assert holds_resource(scope, make_resource(facts={"StackName": stack}, properties={"Tags": {"tier": "web"}})) is True
+
+
+def test_what_a_tag_may_say_is_a_pattern():
+    scope = Scope(tags=(("[tier]", ("web-*",)),))
+    assert holds_resource(scope, make_resource(properties={"Tags": [tag("[tier]", "web-1")]})) is True
+    assert holds_resource(scope, make_resource(properties={"Tags": [tag("t", "web-1")]})) is False
+
+
 def tag(key, value):
     return {"Key": key, "Value": value}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import PaginationError
 
 from immutcheck.live.accounts import Account, expand_role, list_organization, load_accounts, parse_accounts
 from immutcheck.live.catalogue.table import SERVICES
@@ -81,7 +82,7 @@ def test_who_to_be_to_read_an_account() -> None:
             "accounts.yaml:3:9: the role arn:aws:iam::999999999999:role/A belongs to another account than 123456789012",
         ),
         (
-            "accounts:\n- account_id: '123456789012'\n  external_id: a\n",
+            "accounts:\n- account_id: '123456789012'\n  external_id: ab\n",
             "accounts.yaml:2:3: `external_id` and `source_identity` go with a `role`",
         ),
         ("accounts:\n- account_id: '123456789012'\n  tags: [web]\n", "accounts.yaml:3:9: `tags` is a list of texts such as `team:web`"),
@@ -104,6 +105,45 @@ def test_what_is_wrong_is_said_with_its_place(text: str, message: str) -> None:
         parse_accounts(text.encode(), "accounts.yaml")
 
     assert str(caught.value).startswith(message)
+
+
+ONE = "accounts:\n- account_id: '123456789012'\n"
+BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{to}: &{to} [{','.join([f'*{of}'] * 9)}]\n" for of, to in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (BOMB + ONE + "  tags: *i\n", "aliases add more than"),
+        (ONE + "  tags: &t [*t]\n", "the anchor contains an alias of itself"),
+        ("accounts: " + "[" * 5000 + "]" * 5000, "nested more than"),
+        ("accounts:\n- account_id: '\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669\u0660\u0661\u0662'\n", "is twelve digits"),
+        ('accounts:\n- account_id: "123456789012\\n"\n', "is twelve digits"),
+        (ONE + "  role: r\u00f4le\n", "neither the name of a role nor an ARN"),
+        (ONE + '  role: "Audit\\n"\n', "neither the name of a role nor an ARN"),
+        (ONE + '  name: "\\e[31mred"\n', "`name` has characters that cannot be shown"),
+        (ONE + "  session_name: 'a b'\n", "`session_name` is 2 to 64 letters"),
+        (ONE + "  role: A\n  source_identity: 'a\u00e4'\n", "`source_identity` is 2 to 64 letters"),
+        (ONE + "  regions: [[a], {b: c}, null, 1]\n", "`{'b': 'c'}` is no region"),
+        (ONE + "  regions: [eu-west-1, cn-north-1]\n", "different partitions (aws, aws-cn), and an account to one"),
+        (ONE + "  regions: [eu-west-1]\n  role: arn:aws-cn:iam::{account}:role/A\n", "is in another partition than the regions (aws)"),
+        (ONE + "  role: A\n- account_id: '123456789012'\n  role: B\n", "is listed a second time"),
+    ],
+)
+def test_a_hostile_file_is_wrong_usage(text: str, message: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        parse_accounts(text.encode(), "accounts.yaml")
+
+    assert message in str(caught.value)
+
+
+def test_an_external_id_that_aws_does_not_take_is_not_repeated() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        parse_accounts((ONE + "  role: A\n  external_id: 'hunter 2'\n").encode(), "a.yaml")
+
+    assert str(caught.value) == "a.yaml:4:16: `external_id` is 2 to 1224 letters, digits and any of _+=,.@:/-"
 
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:
@@ -165,7 +205,8 @@ def test_active_accounts_of_an_organization(aws: Aws) -> None:
     with lock_process(guard):
         found = list_organization(session, "arn:aws:iam::{account}:role/Audit")
 
-    roles = {account.account_id: account.role for account in found}
+    assert [(account.account_id, account.name) for account in found.inactive] == [(made[3], "account-3")]
+    roles = {account.account_id: account.role for account in found.active}
     assert roles.pop("123456789012") == ""
     assert roles == {number: f"arn:aws:iam::{number}:role/Audit" for number in made if number != made[3]}
 
@@ -179,6 +220,29 @@ def test_an_organization_that_may_not_be_listed() -> None:
             session = open_session(guard, Identity(), actions={})
             with pytest.raises(CredentialsError, match="cannot be listed: AccessDeniedException: the managing account or a delegated"):
                 list_organization(session, "Audit")
+
+
+@pytest.mark.usefixtures("own_keys")
+@pytest.mark.parametrize("answer", ["{}", "<html>log in</html>", '{"Accounts": [], "NextToken": "T"}'], ids=["empty", "page", "endless"])
+def test_what_is_no_list_of_accounts_is_none(answer: str) -> None:
+    with counting_server() as server:
+        server.answers.append(("ListAccounts", 200, {}, answer))
+        guard = Guard(SERVICES, endpoint_url=server.url)
+        with lock_process(guard):
+            session = open_session(guard, Identity(), actions={})
+            with pytest.raises((CredentialsError, PaginationError)):
+                list_organization(session, "Audit")
+
+
+@pytest.mark.usefixtures("own_keys")
+def test_an_account_without_regions_is_none() -> None:
+    with counting_server() as server:
+        server.answers.append(("DescribeRegions", 200, {}, "<html>log in</html>"))
+        guard = Guard(SERVICES, endpoint_url=server.url)
+        with lock_process(guard):
+            session = open_session(guard, Identity(), actions={})
+            with pytest.raises(CredentialsError, match="none of AWS's answers"):
+                list_enabled_regions(session)
 
 
 @pytest.mark.usefixtures("own_keys")

@@ -172,3 +172,23 @@ def test_everything_that_can_be_read_is_one_policy() -> None:
 
     assert size(document) <= POLICY_LIMIT
     assert [statement["Sid"] for statement in json.loads(document)["Statement"]] == ["ReadForAudit", "AssumeAuditRoles"]
+
+
+def test_roles_of_many_names_fit_a_session_as_all_roles() -> None:
+    policy = write_hop_policy([f"arn:aws:iam::{number:012}:role/Audit{number}" for number in range(500)])
+
+    assert json.loads(policy)["Statement"][0] == {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": ["arn:aws:iam::*:role/*"]}
+
+
+@pytest.mark.parametrize("name", ["Audit", "Audit{}"], ids=["one name", "many names"])
+def test_many_roles_and_many_actions_are_policies_that_iam_takes(name: str) -> None:
+    roles = [f"arn:aws:iam::{number:012}:role/{name.format(number)}" for number in range(500)]
+    documents = write_policies({"ec2": many("ec2", 400)}, roles=roles)
+
+    statements = [statement for document in documents for statement in json.loads(document)["Statement"]]
+    granted = [action for statement in statements for action in statement["Action"] if action != "sts:AssumeRole"]
+    assumed = [role for statement in statements if statement["Action"] == ["sts:AssumeRole"] for role in statement["Resource"]]
+    assert all(size(document) <= POLICY_LIMIT for document in documents)
+    assert sorted(granted) == sorted(many("ec2", 400))
+    assert assumed == (["arn:aws:iam::*:role/Audit"] if name == "Audit" else sorted(roles))
+    assert len({statement["Sid"] for statement in statements}) == len(statements)

@@ -14,6 +14,7 @@ from immutcheck.live.catalogue.table import find_service
 from immutcheck.live.collector import Collector
 from immutcheck.live.guard import Guard, ReadOnlyViolation
 from immutcheck.live.iam_policy import list_actions
+from immutcheck.live.local_reading import find_account
 from immutcheck.live.operation import Operation, Service
 from immutcheck.live.plan import plan_calls
 from immutcheck.live.process_lock import lock_process
@@ -144,6 +145,21 @@ def test_an_account_that_cannot_be_opened_is_reported_and_the_others_are_read(fa
     assert names(seen["123456789012/eu-west-1"]) == ["123456789012-eu-west-1"]
 
 
+@pytest.mark.parametrize(
+    ("name", "account"),
+    [
+        ("shop (111111111111)", "111111111111"),
+        ("111111111111", "111111111111"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("a/b: c", "a-b-c"),
+        ("...", "account"),
+    ],
+)
+def test_an_account_is_called_by_its_number(name: str, account: str) -> None:
+    """Reports make names of files of it."""
+    assert find_account(name) == account
+
+
 def test_the_guard_ends_the_run(fake: FakeEndpoint) -> None:
     def collect(reader: Reader) -> Iterator[Observed]:
         raise ReadOnlyViolation("ecr:DeleteRepository is not on the list")
@@ -269,3 +285,24 @@ def test_nothing_hangs_on_a_call_without_answer_after_a_stop(fake: FakeEndpoint)
 
     assert [(fault.level, fault.code) for fault in observation.diagnostics] == [("error", "interrupted")]
     assert [unread.reason for unread in observation.unread] == ["the run was interrupted"]
+
+
+def test_nothing_hangs_on_an_account_that_does_not_open_after_a_stop() -> None:
+    """botocore waits minutes for a silent STS."""
+    opening, never = threading.Event(), threading.Event()
+
+    def wait() -> OpenedAccount:
+        opening.set()
+        never.wait()
+        raise AssertionError
+
+    run = run_observations(request(AccountTarget("shop (111111111111)", wait), AccountTarget("222222222222", wait)))
+    opening.wait(10)
+    run.stop()
+    (observation,) = run
+    never.set()
+
+    assert observation.scope == "111111111111/global"
+    assert [(fault.code, fault.message) for fault in observation.diagnostics] == [
+        ("interrupted", "shop (111111111111), 222222222222: not read, the run was interrupted")
+    ]

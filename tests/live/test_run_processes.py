@@ -63,6 +63,15 @@ def wait_for_calls(fake: FakeEndpoint, number: int) -> None:
         time.sleep(0.01)
 
 
+def wait_for_tags(fake: FakeEndpoint, account: str) -> None:
+    """The account's first region was listed."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if ("eu-west-1", account, TAGS[1]) in {(asked.region, asked.account, asked.operation) for asked in list(fake.questions)}:
+            return
+        time.sleep(0.01)
+
+
 def test_accounts_are_shared_out_and_all_come_back(fake: FakeEndpoint) -> None:
     fake.answers[LIST] = repository_page("a", "b")
     fake.answers[TAGS] = {"tags": []}
@@ -98,6 +107,7 @@ def test_ctrl_c_gives_what_was_read(fake: FakeEndpoint, processes: int, to_group
     fake.latency = 0.02
     process = begin(fake, processes, 2)
     wait_for_calls(fake, 60)
+    wait_for_tags(fake, "000000000000")
     if to_group:
         os.killpg(process.pid, signal.SIGINT)
     else:
@@ -108,3 +118,33 @@ def test_ctrl_c_gives_what_was_read(fake: FakeEndpoint, processes: int, to_group
     # The first of each process are open by then; in one process, the second account may not be begun.
     assert told["seen"]["000000000000/eu-west-1"] == [1000, ["interrupted"]]
     assert all(codes == ["interrupted"] for _, codes in told["seen"].values())
+
+
+ODD = """
+import sys
+from immutcheck.live.guard import ReadOnlyViolation
+from immutcheck.live.plan import plan_calls
+from immutcheck.live.run import AccountTarget, RunRequest, run_observations
+from tests.live.small_account import ECR, ONCE, REPOSITORIES
+
+class Odd(ReadOnlyViolation):
+    def __init__(self, one, two):
+        super().__init__(f"{one} {two}")
+
+def open_account():
+    raise Odd("hunter2", "b")
+
+request = RunRequest(targets=tuple([AccountTarget(name, open_account) for name in "ab"]), plan=plan_calls((ECR,)), services=(ECR,),
+                     collectors=(REPOSITORIES,), limits=ONCE, processes=2)
+try:
+    print(list(run_observations(request)))
+except RuntimeError as error:
+    print(error)
+"""
+
+
+def test_an_error_that_cannot_be_sent_ends_the_run_all_the_same() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    told = subprocess.run([sys.executable, "-c", ODD], cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=30, check=True)
+
+    assert told.stdout == "Odd in a process that reads accounts (TypeError)\n"

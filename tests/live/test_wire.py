@@ -55,6 +55,7 @@ def judge(wire: Wire, method: str, path: str, body: str = "", **headers: str) ->
 
 
 FORM = "application/x-www-form-urlencoded; charset=utf-8"
+JSON = "application/x-amz-json-1.1"
 CBOR = "/service/Things_1/operation/"
 
 
@@ -116,7 +117,8 @@ def test_addresses_are_told_by_their_parts(method: str, path: str, fault: str) -
     ],
 )
 def test_signatures_are_for_the_service(signature: str, fault: str) -> None:
-    assert judge(read_wire("json"), "POST", "/", "{}", X_Amz_Target="Things_1.ListThings", Authorization=signature) == fault
+    headers = {"Content_Type": JSON, "X_Amz_Target": "Things_1.ListThings", "Authorization": signature}
+    assert judge(read_wire("json"), "POST", "/", "{}", **headers) == fault
 
 
 def test_models_keep_only_what_is_listed_and_what_it_needs() -> None:

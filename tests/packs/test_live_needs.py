@@ -88,8 +88,8 @@ def test_a_way_that_only_terraform_has_is_not_read() -> None:
 def test_a_scope_of_tags_needs_tags_for_scoped_rules_only() -> None:
     scoped = rule_that(check("Name"), scoped=True)
     assert needs_of(scoped) == {"A": {"Name"}}
-    assert needs_of(scoped, with_tags=True) == {"A": {"Name", "Tags"}}
-    assert needs_of(rule_that(check("Name")), with_tags=True) == {"A": {"Name"}}
+    assert needs_of(scoped, scope=("Tags",)) == {"A": {"Name", "Tags"}}
+    assert needs_of(rule_that(check("Name")), scope=("Tags",)) == {"A": {"Name"}}
 
 
 def test_who_owns_a_resource_is_told_by_stacks_and_tags() -> None:
@@ -99,7 +99,7 @@ def test_who_owns_a_resource_is_told_by_stacks_and_tags() -> None:
 
 def test_needs_of_several_rules_are_joined() -> None:
     rules = [rule_that(check("A")), rule_that(check("B"), scoped=True), rule_that(check("policies.X"))]
-    assert join_needs(rules, with_tags=True) == {"A": frozenset({"A", "B", "Tags"})}
+    assert join_needs(rules, scope=("Tags",)) == {"A": frozenset({"A", "B", "Tags"})}
 
 
 def test_a_rule_is_narrowed_to_what_a_running_account_tells() -> None:
@@ -116,3 +116,27 @@ def test_a_rule_that_asks_whether_there_is_one_or_who_owns_it_is_kept() -> None:
     assert narrow_rule(rule_that({"property": "facts.Owner", "equals": "none"}), {"A": ()}) is not None
     assert narrow_rule(rule_that({"related": ["B"], "satisfies": check("Name")}), {"A": ("X",)}) is not None
     assert narrow_rule(rule_that(check("policies.X")), {"A": ("X",)}) is None
+
+
+ROLE, USER, TEAM, POLICY = "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy"
+OF_ROLES = {"RoleName", "Policies", "ManagedPolicyArns", "PermissionsBoundary"}
+
+
+@pytest.mark.parametrize(
+    ("types", "path", "argument", "needs"),
+    [
+        ((ROLE,), "ManagedPolicyArns", {}, {ROLE: OF_ROLES, POLICY: {"PolicyDocument"}}),
+        ((TEAM,), "ManagedPolicyArns", {}, {TEAM: {"GroupName", "Policies", "ManagedPolicyArns"}, POLICY: {"PolicyDocument"}}),
+        ((ROLE,), "AssumeRolePolicyDocument", {}, {ROLE: {"AssumeRolePolicyDocument"}}),
+        ((ROLE,), "Policies", {"principal": "human"}, {ROLE: {"Policies"}}),
+        (("AWS::S3::BucketPolicy",), "PolicyDocument", {}, {"AWS::S3::BucketPolicy": {"PolicyDocument"}}),
+    ],
+)
+def test_what_limits_the_holders_of_a_policy_is_needed(types, path, argument, needs):
+    forbid = {"property": path, "policy_allows": {"actions": ["ssm:StartSession"], **argument}}
+    assert needs_of(rule_that(forbid, types=types)) == needs
+
+
+def test_a_managed_policy_takes_everybody_who_may_hold_it():
+    forbid = {"property": "PolicyDocument", "policy_allows": {"actions": ["ssm:StartSession"]}}
+    assert set(needs_of(rule_that(forbid, types=(POLICY,)))) == {ROLE, USER, TEAM, POLICY}

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from immutcheck.engine.operators.policies import EXEMPT, WITHOUT
 from immutcheck.engine.operators.principals import KINDS
 from immutcheck.engine.operators.table import OPERATORS
 from immutcheck.engine.operators.versions import JUDGES
 from immutcheck.packs.signatures import SIGNATURES
+from immutcheck.scripts.kinds import KINDS as ACTIONS
 
 # `exists` is the engine's own: no operator of the table sees a missing value.
 BY_THE_ENGINE = {"exists"}
@@ -34,10 +36,18 @@ ARGUMENTS: dict[str, list[Any]] = {
     "ami_pinned": [True, False],
     "version_pinned": list(JUDGES),
     "literal_secret": [True, {"names": "always"}, {"plain_ssm": True}],
-    "policy_allows": [{"actions": ["ssm:StartSession"]}, {"actions": ["ssm:*"], "resources": "*", "principal": "human"}],
+    "policy_allows": [
+        {"actions": ["ssm:StartSession"], "except": ["break_glass", "pipeline"]},
+        {"actions": ["ssm:*"], "resources": "*", "principal": "human"},
+        *[{"actions": ["sts:AssumeRole"], "principal": "aws", "without": word} for word in WITHOUT],
+    ],
     "managed_policy_allows": [{"actions": ["ssm:StartSession"]}],
+    "script_does": [["creates-user"], list(ACTIONS)],
     "is_break_glass": [True, False],
     "is_pipeline_principal": [True, False],
+    "is_human_principal": [True, False],
+    "refers_to": [["AWS::EC2::Subnet"]],
+    "dynamic_reference": [{"services": ["ssm"]}, {"services": ["ssm-secure", "secretsmanager"], "pinned": True}],
 }
 
 
@@ -50,8 +60,12 @@ def test_domain_operators_are_the_engines() -> None:
 
 
 def test_choices_are_the_engines() -> None:
+    assert SIGNATURES["script_does"].argument["items"]["enum"] == list(ACTIONS)
     assert set(SIGNATURES["version_pinned"].argument["enum"]) == set(JUDGES)
-    assert SIGNATURES["policy_allows"].argument["properties"]["principal"]["enum"] == list(KINDS)
+    permission = SIGNATURES["policy_allows"].argument["properties"]
+    assert permission["principal"]["enum"] == list(KINDS)
+    assert permission["without"]["enum"] == list(WITHOUT)
+    assert permission["except"]["items"]["enum"] == list(EXEMPT)
 
 
 @pytest.mark.parametrize(("name", "argument"), [(name, argument) for name, arguments in ARGUMENTS.items() for argument in arguments])

@@ -22,8 +22,10 @@ from tests.parity.reading import (
 
 NOT_IN_TERRAFORM = {
     "asg-update-unchecked": "is about CloudFormation's rolling updates",
+    "configuration-not-pinned": "what is read from a parameter is a data source, and no plan with one can be made without AWS",
     "ecr-tag-mutable-by-exclusion": "version 5.100 of the provider has no exclusion filters",
     "ecs-no-bake-time": "version 5.100 of the provider has no deployment strategies",
+    "environment-reveals-secret": "what is read from a secret is a data source, and no plan with one can be made without AWS",
     "key-pair-created": "Terraform's key pairs are always imported",
     "stack-extension-auto-update": "Terraform cannot activate an extension of somebody else",
 }

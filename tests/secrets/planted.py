@@ -47,6 +47,7 @@ TOKENS = {
     "url-credentials": "postgres://shop:" + "h0rse-battery" + "@db.example.org/shop",
     "authorization-header": "Authorization: Bearer " + letters(24),
     "assignment": "export DB_PASSWORD=" + "h0rse-battery",
+    "password-command": "echo ec2-user:" + "h0rse-battery | chpasswd",
     "command-option": "mysql --password " + "h0rse-battery",
 }
 """Detector → a text in which it finds something."""

@@ -245,3 +245,23 @@ def test_the_looks_ahead_leave_plain_texts_alone() -> None:
 
 def test_a_keyword_of_two_words_may_have_a_line_break_between_them() -> None:
     assert [shape.detector for shape in shapes_in("-----BEGIN RSA PRIVATE\n KEY-----")] == ["private-key"]
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ('echo "ec2-user:h0rse-battery" | chpasswd', "h0rse-battery"),
+        ("echo h0rse-battery | sudo passwd --stdin root", "h0rse-battery"),
+        ("useradd -m -p h0rse-battery bob", "h0rse-battery"),
+        ("NET.EXE USER bob h0rse-battery /add", "h0rse-battery"),
+        ("net user bob h0rse-battery /add", "h0rse-battery"),
+        ("ConvertTo-SecureString 'h0rse-battery' -AsPlainText -Force", "h0rse-battery"),
+        ('echo "ec2-user:$word" | chpasswd', ""),
+        ("net user bob $word /add", ""),
+        ("net user bob /delete", ""),
+        ("useradd -p $(openssl passwd word) bob", ""),
+        ("grep root /etc/passwd | passwd", ""),
+    ],
+)
+def test_passwords_that_commands_set(text: str, secret: str) -> None:
+    assert [text[found.start : found.end] for found in detect_tokens(text)] == ([secret] if secret else [])

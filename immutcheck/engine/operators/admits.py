@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from immutcheck.engine.operators.addresses import EVERYTHING, NOTHING, intersect, unite
 from immutcheck.engine.operators.network import (
+    ANY_PROTOCOL,
     PortMatch,
     Question,
     answer_of,
@@ -18,6 +19,7 @@ from immutcheck.engine.operators.network import (
     match_ports,
     reaches,
     read_block,
+    read_protocol,
     read_question,
 )
 from immutcheck.engine.operators.network_acl import AclReach, is_acl_entry
@@ -258,9 +260,24 @@ def explain_admits(argument: object, value: object, _evaluation: Evaluation) -> 
     contributions = [] if read is None else EntryReader(question).read_all(read)
     blamed = _blamed(question, contributions)
     if blamed:
-        return tuple(dict.fromkeys(f"{found.source.label} to {describe_pairs(found.match.certain)}" for found in blamed))
+        return tuple(
+            dict.fromkeys(
+                f"{found.source.label} to {describe_pairs(found.match.certain)}{_describe_range(found, entries)}" for found in blamed
+            )
+        )
     reasons = [reason for found in contributions for reason in (found.doubt, found.match.reason, found.source.reason) if reason]
     return tuple(dict.fromkeys([*reasons, *(read.reasons if read is not None else ())]))
+
+
+def _describe_range(found: Contribution, entries: Sequence[object]) -> str:
+    """What else the entry opens: ` (ports 20-25)`, ` (all traffic)`; "" for a single port, or where it is not written out."""
+    entry = entries[found.index] if found.index is not None and found.index < len(entries) else None
+    if not isinstance(entry, dict):
+        return ""
+    if read_protocol(entry.get("IpProtocol", MISSING)) == ANY_PROTOCOL:
+        return " (all traffic)"
+    first, last = scalar_text(entry.get("FromPort")), scalar_text(entry.get("ToPort"))
+    return f" (ports {first}-{last})" if first and last and first != last else ""
 
 
 def match_entry(pairs: frozenset[tuple[str, int]], entry: dict[str, object]) -> PortMatch:

@@ -10,7 +10,8 @@ from immutcheck.engine.operators.json_members import UNKNOWN_PART, read_members
 from immutcheck.engine.operators.partial import scalar_text
 from immutcheck.model.record import Record
 from immutcheck.model.values import MISSING, Digest, DynamicReference, OpenList, OpenMap, Redacted, Text, Unknown
-from immutcheck.secrets.detectors import LOW, detect_literal, detect_token, is_reference
+from immutcheck.secrets.detectors import LOW, detect_literal, detect_token, is_placeholder, is_reference
+from immutcheck.secrets.encoded import detect_encoded
 from immutcheck.secrets.names import GENERIC, is_indirect, paired_keys, secret_kind
 
 TYPE_CHECKING = False
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 HOLE = "${}"
 """Stands for a hole in a text that is searched for shapes: the detectors take it for a reference."""
+
+PLACEHOLDER = ", a placeholder"
 
 DEEPEST = 20
 
@@ -35,7 +38,8 @@ class Question(Record):
 
 
 class Sight(Record):
-    """What was seen at one place below the value: `answer`, and a phrase that never holds the value."""
+    """What was seen at one place below the value: `answer`, and a phrase that never holds the value and ends with `PLACEHOLDER` for what
+    only keeps a place."""
 
     path: PropertyPath
     answer: Answer
@@ -85,6 +89,12 @@ def _judge_scalar(question: Question, value: object, evaluation: Evaluation) -> 
 def find_literal_secrets(argument: object, value: object, evaluation: Evaluation) -> Sequence[PropertyPath]:
     """The paths below the value of every secret that is written out."""
     return [sight.path for sight in see_secrets(read_question(argument), value, evaluation) if sight.answer is True]
+
+
+def find_placeholders(argument: object, value: object, evaluation: Evaluation) -> Sequence[PropertyPath]:
+    """The paths of those that only keep a place for a secret: `changeme`."""
+    sights = see_secrets(read_question(argument), value, evaluation)
+    return [sight.path for sight in sights if sight.answer is True and sight.phrase.endswith(PLACEHOLDER)]
 
 
 def explain_literal_secret(argument: object, value: object, evaluation: Evaluation) -> tuple[str, ...]:
@@ -172,18 +182,28 @@ def _judge(question: Question, name: object, value: object) -> tuple[Answer, str
     if text.startswith("{{resolve:"):
         return _judge_plain_ssm(question, name) if text.startswith("{{resolve:ssm:") else (False, "")
     if question.always:
-        return (False, "") if read_members(text) == [] else (True, "a literal where only a reference should stand")
+        members = read_members(text)
+        if members == []:
+            return False, ""
+        written = [text] if members is None else [member for _name, member in members]
+        placeholder = PLACEHOLDER if all([_keeps_a_place(member) for member in written]) else ""
+        return True, f"a literal where only a reference should stand{placeholder}"
     if isinstance(name, Unknown):
         if detect_token(text) is not None:
             return True, "it has the shape of a known secret"
         # Under the most telling name there is, would this text be a secret?
         return (None, f"the variable's name is not known: {name.reason}") if detect_literal("password", text) is not None else (False, "")
-    detection = detect_literal(name if isinstance(name, str) else "", text)
+    detection = detect_literal(name if isinstance(name, str) else "", text) or detect_encoded(text)
     if detection is None:
         return False, ""
     by = "its name" if detection.detector == "name" else "its shape"
-    placeholder = ", a placeholder" if detection.confidence == LOW else ""
+    placeholder = PLACEHOLDER if detection.confidence == LOW else ""
     return True, f"a literal {detection.kind}, by {by}{placeholder}"
+
+
+def _keeps_a_place(text: str) -> bool:
+    """It is one word, and that word says so: a sentence or a script may well have an `example` in it."""
+    return len(text.split()) <= 1 and is_placeholder(text.strip())
 
 
 def _judge_unknown(question: Question, name: object, value: Unknown) -> tuple[Answer, str]:
@@ -262,9 +282,16 @@ def _name_of(value: object, evaluation: Evaluation) -> tuple[object, object]:
         parent = _parent(path, evaluation)
         if isinstance(parent, dict):
             pair = paired_keys(parent)
-            if pair is not None and pair[1] == path[-1] and (parent[pair[1]] is value or parent[pair[1]] == value):
+            if pair is not None and pair[1] == path[-1] and _can_be(parent[pair[1]], value):
                 return parent[pair[0]], parent.get("Type", MISSING)
     return _last_name(path), MISSING
+
+
+def _can_be(written: object, value: object) -> bool:
+    """`value` is what is written, or one of the values that it can turn out to be."""
+    if written is value or written == value:
+        return True
+    return isinstance(written, Unknown) and any([_can_be(possible, value) for possible in written.possible])
 
 
 def _parent(path: PropertyPath, evaluation: Evaluation) -> object:

@@ -5,7 +5,7 @@ Which entries there are and how they work together is `admits.py`'s (security gr
 
 from __future__ import annotations
 
-from immutcheck.engine.operators.addresses import ALL_IPV4, EVERYTHING, NOTHING, parse_block, public_ranges, sizes
+from immutcheck.engine.operators.addresses import ALL_IPV4, EVERYTHING, NOTHING, intersect, parse_block, public_ranges, sizes, subtract
 from immutcheck.engine.operators.partial import can_equal, scalar_text, to_number
 from immutcheck.model.record import Record
 from immutcheck.model.values import MISSING, Unknown
@@ -30,6 +30,7 @@ PROTOCOLS = {
 }
 """Names and IANA numbers → our word. Source: Amazon EC2 API Reference, IpPermission; `all` is Terraform's word for -1."""
 
+SOURCES = ("internet", "internet-ipv4", "internet-ipv6", "anywhere")
 MOST_IPV4 = 1 << 24
 MOST_IPV6 = 1 << 112
 ALL_PORTS = (0, 65535)
@@ -67,8 +68,8 @@ def read_question(argument: object) -> Question:
     if unknown:
         raise ValueError(f"`admits` knows ports, protocols and from, not {', '.join(sorted(map(str, unknown)))}")
     source = argument.get("from", "internet")
-    if source not in ("internet", "anywhere"):
-        raise ValueError("`from` is internet or anywhere")
+    if source not in SOURCES:
+        raise ValueError(f"`from` is one of {', '.join(SOURCES)}")
     ports = argument.get("ports")
     if ports is not None:
         ports = tuple([to_number(port) for port in (ports if isinstance(ports, list) else [ports])])
@@ -78,7 +79,16 @@ def read_question(argument: object) -> Question:
     protocols = tuple([PROTOCOLS.get(str(name).lower(), "") for name in (names if isinstance(names, list) else [names])])
     if not protocols or "" in protocols or ANY_PROTOCOL in protocols:
         raise ValueError("`protocols` is a list of tcp, udp, icmp, icmpv6")
-    return Question(ports, protocols, source == "internet", public_ranges() if source == "internet" else EVERYTHING)
+    return Question(ports, protocols, source != "anywhere", _counted(source))
+
+
+def _counted(source: str) -> Ranges:
+    """The addresses that count as the source."""
+    if source == "anywhere":
+        return EVERYTHING
+    if source == "internet-ipv4":
+        return intersect(public_ranges(), ALL_IPV4)
+    return subtract(public_ranges(), ALL_IPV4) if source == "internet-ipv6" else public_ranges()
 
 
 def asked_pairs(question: Question) -> frozenset[tuple[str, int]]:

@@ -5,8 +5,10 @@ Source: AWS IAM User Guide, "IAM JSON policy elements reference" and "Grammar of
 
 from __future__ import annotations
 
+import re
+
 from immutcheck.model.record import Record
-from immutcheck.model.values import MISSING, OpenList, OpenMap, Redacted, Reference, Text, Unknown
+from immutcheck.model.values import HOLE, MISSING, OpenList, OpenMap, Redacted, Reference, Text, Unknown, flatten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,11 +19,13 @@ if TYPE_CHECKING:
 
 class Pattern(Record):
     """One entry of an Action or Resource list. `text` has `*` where holes are (`is_certain` is False then, and for what is not known at
-    all); `service` is the AWS service of a referenced resource's type, "" when the text says it itself."""
+    all), `shape` has `HOLE` there ("" when the text is certain); `service` is the address of the resource that the text begins with, ""
+    when it says itself what it names."""
 
     text: str
     is_certain: bool = True
     service: str = ""
+    shape: str = ""
 
 
 class PatternList(Record):
@@ -58,6 +62,8 @@ EVERY_RESOURCE = PatternList((Pattern("*"),))
 """A statement without Resource speaks about what it is attached to."""
 
 DEEPEST = 4
+
+VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
 def read_statements(value: object) -> Statements:
@@ -152,23 +158,32 @@ def _read_patterns(statement: dict[str, object], name: str, *, fold: bool) -> Pa
     return None
 
 
+def _read_variables(text: str) -> Pattern:
+    """A policy variable (`${aws:username}`) is a hole: what it stands for differs from caller to caller, and nothing when the key is not in
+    the request. `${*}`, `${?}` and `${$}` are the characters themselves (IAM User Guide, "IAM policy elements: Variables and tags")."""
+    shape = VARIABLE.sub(HOLE, text)
+    return Pattern(shape.replace(HOLE, "*"), is_certain=False, shape=shape)
+
+
 def _read_pattern(item: object) -> Iterator[Pattern]:
     if isinstance(item, str):
-        yield Pattern(item)
+        yield _read_variables(item) if "${" in item else Pattern(item)
     elif isinstance(item, list):
         for member in item:
             yield from _read_pattern(member)
         if isinstance(item, OpenList):
             yield Pattern("*", is_certain=False)
     elif isinstance(item, Text):
-        text = "".join([piece if isinstance(piece, str) else "*" for piece in item.pieces])
+        shape = VARIABLE.sub(HOLE, flatten(item))
         first = item.pieces[0] if item.pieces else ""
-        yield Pattern(text, is_certain=False, service=first.target if isinstance(first, Reference) else "")
+        service = first.target if isinstance(first, Reference) else ""
+        yield Pattern(shape.replace(HOLE, "*"), is_certain=False, service=service, shape=shape)
     elif isinstance(item, Unknown) and item.possible:
         for possible in item.possible:
             for pattern in _read_pattern(possible):
                 yield pattern.replace(is_certain=False)
     elif isinstance(item, Unknown):
-        yield Pattern(f"{item.prefix}*{item.suffix}", is_certain=False, service=item.target if isinstance(item, Reference) else "")
+        service = item.target if isinstance(item, Reference) else ""
+        yield Pattern(f"{item.prefix}*{item.suffix}", is_certain=False, service=service, shape=f"{item.prefix}{HOLE}{item.suffix}")
     elif item is not None:
         yield Pattern(str(item) if not isinstance(item, dict | Redacted) else "*", is_certain=not isinstance(item, dict | Redacted))

@@ -1,4 +1,4 @@
-"""Who: the Principal element of a resource's or a role's trust policy, and roles by name (`is_break_glass`, `is_pipeline_principal`).
+"""Who: the Principal element of a resource's or a role's trust policy, and roles by name (`is_break_glass`, `is_human_principal`, …).
 
 Source: AWS IAM User Guide, "AWS JSON policy elements: Principal". Whether a role is used by a person cannot be seen in a principal: that is
 unknown, unless the configuration names it.
@@ -7,8 +7,9 @@ unknown, unless the configuration names it.
 from __future__ import annotations
 
 from immutcheck.engine.operators.partial import any_of, scalar_text
+from immutcheck.engine.operators.policy_conditions import POSITIVE, read_tests
 from immutcheck.engine.operators.wildcards import intersects, matches
-from immutcheck.model.values import MISSING, Text, Unknown
+from immutcheck.model.values import MISSING, Reference, Text, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,22 +18,45 @@ if TYPE_CHECKING:
     from immutcheck.engine.evaluation import Answer, Check, Evaluation
     from immutcheck.model.settings import Settings
 
-KINDS = ("human", "anyone")
+    Judge = Callable[[str, object, Evaluation], Answer]
+    """(the Principal element's key, one of its names, …) → it is somebody of the kind."""
 
 PEOPLE_PROVIDERS = ("cognito-identity.amazonaws.com", "accounts.google.com", "graph.facebook.com", "www.amazon.com", "appleid.apple.com")
 """Web identity providers that people sign in with."""
 
-MACHINE_PROVIDERS = (
+PIPELINE_PROVIDERS = (
     "token.actions.githubusercontent.com",
     "gitlab.com",
-    "oidc.eks.",
     "bitbucket.org",
     "app.terraform.io",
     "oidc.circleci.com",
+    "agent.buildkite.com",
+    "api.pulumi.com",
+    "app.harness.io",
+    "vstoken.dev.azure.com",
+    "spacelift.io",
 )
-"""OpenID Connect providers of pipelines and clusters."""
+"""OpenID Connect issuers of pipelines: their tokens are given to jobs. Sources: each maker's page about OpenID Connect with AWS."""
+
+CLUSTER_PROVIDER = "oidc.eks."
+"""In the issuer of every EKS cluster: its tokens are given to pods."""
+
+PIPELINE_SERVICES = (
+    "cloudformation.amazonaws.com",
+    "codebuild.amazonaws.com",
+    "codedeploy.amazonaws.com",
+    "codepipeline.amazonaws.com",
+    "imagebuilder.amazonaws.com",
+)
+"""Services that build and deploy. Source: IAM User Guide, "AWS services that work with IAM"; each service's "service role" page."""
+
+ASSUMED, FEDERATED = ":assumed-role/", ":federated-user/"
 
 SSO_ROLE = "/aws-reserved/sso.amazonaws.com/"
+SAML_TYPE = "AWS::IAM::SAMLProvider"
+OIDC_TYPE = "AWS::IAM::OIDCProvider"
+USER_TYPE = "AWS::IAM::User"
+ROLE_TYPE = "AWS::IAM::Role"
 
 
 def make_is_break_glass(argument: object) -> Check:
@@ -43,6 +67,11 @@ def make_is_break_glass(argument: object) -> Check:
 def make_is_pipeline_principal(argument: object) -> Check:
     """True for a role's name or ARN that the configuration's `pipeline_principals` names."""
     return _make_named(argument, lambda settings: settings.pipeline_principals)
+
+
+def make_is_human_principal(argument: object) -> Check:
+    """True for a role's name or ARN that the configuration's `human_principals` names."""
+    return _make_named(argument, lambda settings: settings.human_principals)
 
 
 def _make_named(argument: object, choose: Callable[[Settings], Sequence[str]]) -> Check:
@@ -57,7 +86,8 @@ def _make_named(argument: object, choose: Callable[[Settings], Sequence[str]]) -
 
 
 def named_by(globs: Sequence[str], value: object) -> Answer:
-    """One of the glob patterns matches the name, the ARN or the ARN's last part, whatever the letter case."""
+    """One of the glob patterns matches the name, the ARN or the ARN's last part, whatever the letter case. Who holds a session is who took
+    on the role: the session's own name proves nothing, since everybody chooses it."""
     if not globs:
         return False
     folded = [glob.lower() for glob in globs]
@@ -71,34 +101,79 @@ def named_by(globs: Sequence[str], value: object) -> Answer:
     text = (scalar_text(value) or "").lower()
     if not text:
         return False
+    if FEDERATED in text:
+        return False
+    account, part, session = text.partition(ASSUMED)
+    if part:
+        return any_of([_names_role(glob, account.replace(":sts:", ":iam:"), session.partition("/")[0]) for glob in folded])
+    if ":" not in text and "/" not in text:
+        return any_of([_names_role(glob, "", text) for glob in folded])
     last = text.rpartition("/")[2]
     return any(matches(glob, text) or matches(glob, last) for glob in folded)
 
 
-def is_principal_of(kind: str, principal: object, not_principal: object, settings: Settings) -> Answer:
-    """The Principal element lets in somebody of the kind: `anyone`: literally everybody; `human`: a person."""
+def _names_role(glob: str, account: str, name: str) -> Answer:
+    """The pattern means the role of that name, of which the path is not known, and maybe not the account ("": then it is no question).
+    Names are unique in an account whatever their path, so a path without wildcards changes nothing."""
+    head, part, path = glob.partition(":role/")
+    if not part:
+        sessions = f"{account.replace(':iam:', ':sts:')}{ASSUMED}{name}/"
+        return matches(glob, name) or (bool(account) and (matches(glob, f"{account}:role/{name}") or matches(glob, sessions)))
+    folders, _, last = path.rpartition("/")
+    if not matches(last, name) or (account and not matches(head, account)):
+        return False
+    return None if folders and ("*" in path or "?" in path) else True
+
+
+def is_principal_of(kind: str, principal: object, not_principal: object, condition: object, evaluation: Evaluation) -> Answer:
+    """The Principal element lets in somebody of the kind: `anyone`: literally everybody; `human`: a person; `pipeline`: what builds and
+    deploys; `service`: an AWS service; `aws`: a user, a role or an account. A condition on `aws:PrincipalArn` says more exactly who."""
+    judge = JUDGES[kind]
     if not_principal is not MISSING and not_principal is not None:
         # Everybody but the named ones.
-        return None if isinstance(not_principal, Unknown) else True
+        if isinstance(not_principal, Unknown):
+            return None
+        return kind in ("anyone", "human") or None
     if principal is MISSING or principal is None:
         # An identity policy: whoever it is attached to.
         return kind == "human"
-    judge = _is_anyone if kind == "anyone" else _is_human
     if isinstance(principal, Unknown):
         return None
     if isinstance(principal, str):
-        return judge("AWS", principal, settings)
+        return _judge_names("AWS", [principal], condition, judge, evaluation)
     if not isinstance(principal, dict):
         return None
     answers: list[Answer] = []
     for provider, names in principal.items():
-        answers.extend(judge(str(provider), name, settings) for name in (names if isinstance(names, list) else [names]))
+        listed = names if isinstance(names, list) else [names]
+        answers.append(_judge_names(str(provider), listed, condition, judge, evaluation))
     if principal.__class__ is not dict or any(isinstance(names, list) and names.__class__ is not list for names in principal.values()):
         answers.append(None)
     return any_of(answers)
 
 
-def _is_anyone(provider: str, name: object, _settings: Settings) -> Answer:
+def _judge_names(provider: str, names: Sequence[object], condition: object, judge: Judge, evaluation: Evaluation) -> Answer:
+    answers = []
+    for name in names:
+        answer = judge(provider, name, evaluation)
+        if answer is True and provider == "AWS" and judge is not _is_anyone:
+            answer = any_of([judge(provider, exact, evaluation) for exact in _narrow_down(name, condition)])
+        answers.append(answer)
+    return any_of(answers)
+
+
+def _narrow_down(name: object, condition: object) -> Sequence[object]:
+    """Of an account or of everybody those whom `aws:PrincipalArn` names; the name itself when nothing does."""
+    text = scalar_text(name) or ""
+    if isinstance(name, str) and not (text == "*" or text.isdigit() or text.endswith(":root")):
+        return (name,)
+    for test in read_tests(condition):
+        if test.key == "aws:principalarn" and test.operator in POSITIVE and not test.quantifier and test.values and "*" not in test.values:
+            return test.values
+    return (name,)
+
+
+def _is_anyone(provider: str, name: object, _evaluation: Evaluation) -> Answer:
     if provider != "AWS":
         return False
     if isinstance(name, Unknown):
@@ -106,26 +181,98 @@ def _is_anyone(provider: str, name: object, _settings: Settings) -> Answer:
     return name == "*"
 
 
-def _is_human(provider: str, name: object, settings: Settings) -> Answer:
+def _is_human(provider: str, name: object, evaluation: Evaluation) -> Answer:
+    settings = evaluation.settings
     if provider == "Service":
         return False
-    if isinstance(name, Text):
-        # `arn:${AWS::Partition}:iam::${AWS::AccountId}:root`: what is written says which kind of principal it is.
-        text = "".join([piece if isinstance(piece, str) else "\0" for piece in name.pieces])
-    elif isinstance(name, Unknown):
-        return None
-    else:
-        text = scalar_text(name) or ""
+    text = _written_text(name)
+    if settings.human_principals and text and named_by(settings.human_principals, text.replace("\0", "*")) is True:
+        return True
     if provider == "Federated":
-        if ":saml-provider/" in text or text in PEOPLE_PROVIDERS:
-            return True
-        return False if any(machine in text for machine in MACHINE_PROVIDERS) else None
+        return _is_human_provider(_issuer(name, text, evaluation), settings)
     if provider != "AWS":
         return False
+    if text is None:
+        return _is_human_reference(name, evaluation)
+    machines = (*settings.break_glass, *settings.pipeline_principals)
     if text == "*" or ":user/" in text or SSO_ROLE in text:
-        named = named_by((*settings.break_glass, *settings.pipeline_principals), name)
+        named = named_by(machines, name)
         return None if named is None else not named
     if ":role/" in text or ":assumed-role/" in text:
-        return False if named_by((*settings.break_glass, *settings.pipeline_principals), name) is True else None
+        return False if named_by(machines, name) is True else None
     # A whole account: every user of it whom its own policies allow to.
     return True if text.isdigit() or text.endswith(":root") else None
+
+
+def _is_human_reference(name: object, evaluation: Evaluation) -> Answer:
+    related = evaluation.related_resource(name) if isinstance(name, Reference) else None
+    return True if related is not None and related.type == USER_TYPE else None
+
+
+def _is_human_provider(issuer: str | None, settings: Settings) -> Answer:
+    if issuer is None:
+        return None
+    if ":saml-provider/" in issuer or issuer in PEOPLE_PROVIDERS:
+        return True
+    if settings.pipeline_principals and named_by(settings.pipeline_principals, issuer.replace("\0", "*")) is True:
+        return False
+    return False if CLUSTER_PROVIDER in issuer or _is_pipeline_issuer(issuer) else None
+
+
+def _is_pipeline(provider: str, name: object, evaluation: Evaluation) -> Answer:
+    settings = evaluation.settings
+    text = _written_text(name)
+    if provider == "Service":
+        if text is None:
+            return None
+        return text in PIPELINE_SERVICES or (None if "\0" in text else False)
+    if settings.pipeline_principals and text and named_by(settings.pipeline_principals, text.replace("\0", "*")) is True:
+        return True
+    if provider == "Federated":
+        issuer = _issuer(name, text, evaluation)
+        if issuer is None:
+            return None
+        if _is_pipeline_issuer(issuer):
+            return True
+        return False if ":saml-provider/" in issuer or issuer in PEOPLE_PROVIDERS or CLUSTER_PROVIDER in issuer else None
+    if provider != "AWS" or text is None:
+        return None if provider == "AWS" else False
+    return None if ":role/" in text or ":assumed-role/" in text else False
+
+
+def _is_service(provider: str, name: object, _evaluation: Evaluation) -> Answer:
+    return provider == "Service" and name is not None
+
+
+def _is_pipeline_issuer(issuer: str) -> bool:
+    return any(known in issuer for known in PIPELINE_PROVIDERS)
+
+
+def _issuer(name: object, text: str | None, evaluation: Evaluation) -> str | None:
+    """What says whose login it is: the provider's ARN, or the URL of a provider that the same input makes; None when nothing does."""
+    if text is not None:
+        return text
+    related = evaluation.related_resource(name) if isinstance(name, Reference) else None
+    if related is None:
+        return None
+    if related.type == SAML_TYPE:
+        return "arn:aws:iam:::saml-provider/"
+    return _written_text(related.properties.get("Url", MISSING)) if related.type == OIDC_TYPE else None
+
+
+def _written_text(value: object) -> str | None:
+    """The text with `\\0` for each hole: `arn:${AWS::Partition}:iam::${AWS::AccountId}:root` says which kind of principal it is."""
+    if isinstance(value, Text):
+        return "".join([piece if isinstance(piece, str) else "\0" for piece in value.pieces])
+    if isinstance(value, Unknown):
+        names = [possible for possible in value.possible if isinstance(possible, str)]
+        return names[0] if len(names) == len(value.possible) == 1 else None
+    return scalar_text(value) or ""
+
+
+def _is_aws(provider: str, name: object, _evaluation: Evaluation) -> Answer:
+    return provider == "AWS" and name is not None
+
+
+JUDGES: dict[str, Judge] = {"human": _is_human, "pipeline": _is_pipeline, "service": _is_service, "aws": _is_aws, "anyone": _is_anyone}
+KINDS = tuple(JUDGES)

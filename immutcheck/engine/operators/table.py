@@ -58,15 +58,25 @@ def _defer_points(module: str, name: str) -> Points:
 
 
 def _domain(
-    module: str, factory: str, *, explain: str = "", points: str = "", handles_unknown: bool = True, looks_beside: bool = False
+    module: str,
+    factory: str,
+    *,
+    explain: str = "",
+    points: str = "",
+    weak: str = "",
+    handles_unknown: bool = True,
+    looks_beside: bool = False,
+    into_texts: bool = False,
 ) -> Operator:
     return Operator(
         _defer_factory(module, factory),
         handles_unknown,
         _defer_explain(module, explain) if explain else None,
         _defer_points(module, points) if points else None,
+        _defer_points(module, weak) if weak else None,
         domain=True,
         looks_beside=looks_beside,
+        into_texts=into_texts,
     )
 
 
@@ -90,12 +100,21 @@ OPERATORS: Mapping[str, Operator] = {
     "ami_pinned": _domain("machine_images", "make_ami_pinned", explain="explain_ami"),
     "version_pinned": _domain("versions", "make_version_pinned", explain="explain_version"),
     "literal_secret": _domain(
-        "literal_secrets", "make_literal_secret", explain="explain_literal_secret", points="find_literal_secrets", looks_beside=True
+        "literal_secrets",
+        "make_literal_secret",
+        explain="explain_literal_secret",
+        points="find_literal_secrets",
+        weak="find_placeholders",
+        looks_beside=True,
     ),
     "policy_allows": _domain("policies", "make_policy_allows", explain="explain_policy", points="find_allowing"),
     "managed_policy_allows": _domain(
         "managed_policies", "make_managed_policy_allows", explain="explain_managed_policy", points="find_managed_policies"
     ),
+    "script_does": _domain("scripts", "make_script_does", explain="explain_script", points="find_actions", into_texts=True),
+    "dynamic_reference": _domain("dynamic_references", "make_dynamic_reference"),
+    "refers_to": _domain("references", "make_refers_to"),
     "is_break_glass": _domain("principals", "make_is_break_glass"),
     "is_pipeline_principal": _domain("principals", "make_is_pipeline_principal"),
+    "is_human_principal": _domain("principals", "make_is_human_principal"),
 }

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from immutcheck.engine.operators.comparison import comparison
 from immutcheck.engine.operators.partial import any_of, known_head, known_pieces, known_tail, scalar_text
-from immutcheck.model.values import OpenList, Redacted, Text, Unknown
+from immutcheck.model.values import HOLE, OpenList, Redacted, Text, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from immutcheck.engine.evaluation import Answer, Check, Evaluation
-
-
-HOLE = "\ue000"
-"""Stands for what is not known while a pattern is looked for: a character that no text means anything by."""
 
 
 def make_contains(argument: object) -> Check:

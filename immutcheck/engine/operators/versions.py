@@ -30,6 +30,9 @@ ITSELF = frozenset(("", "Arn", "InvokeArn"))
 
 LAUNCH_CONFIGURATION = "AWS::AutoScaling::LaunchConfiguration"
 TEMPLATE_VERSIONS = frozenset(("LatestVersionNumber", "DefaultVersionNumber"))
+STAGE_VARIABLE = "${stageVariables."
+"""A part of an integration's address that each stage of the API fills in: the function, its alias, or both."""
+
 INDIRECT_TYPES = ("AWS::SSM::", "AWS::CloudFormation::")
 """Beginnings of types whose references may stand for a function that is not seen here."""
 
@@ -93,6 +96,8 @@ def _judge_lambda(value: object, evaluation: Evaluation) -> Answer:
     if isinstance(value, Unknown):
         return None
     text = (scalar_text(value) or "").strip()
+    if STAGE_VARIABLE in text:
+        return None
     if text.isdigit() or (text.startswith("arn:") and ":lambda:" not in text):
         return True
     qualifier = function_qualifier(text)
@@ -140,6 +145,8 @@ def _judge_function_text(value: Text, evaluation: Evaluation) -> Answer:
         return None
     last = pieces[-1]
     if isinstance(last, str):
+        if STAGE_VARIABLE in last:
+            return None
         if ":function:" in last:
             qualifier = function_qualifier(last)
             return bool(qualifier) and qualifier != "$LATEST"

@@ -31,7 +31,8 @@ AUTOSCALING = Service(
                     " DeletionProtection DesiredCapacity DesiredCapacityType HealthCheckGracePeriod HealthCheckType"
                     " InstanceLifecyclePolicy InstanceMaintenancePolicy LaunchConfigurationName LaunchTemplate LoadBalancerNames"
                     " MaxInstanceLifetime MaxSize MetricsCollection MinSize MixedInstancesPolicy NewInstancesProtectedFromScaleIn"
-                    " PlacementGroup ServiceLinkedRoleARN Tags TargetGroupARNs TerminationPolicies TrafficSources VPCZoneIdentifier"
+                    " PlacementGroup ServiceLinkedRoleARN SuspendedProcesses Tags TargetGroupARNs TerminationPolicies TrafficSources"
+                    " VPCZoneIdentifier WarmPool"
                     " facts.CreatedAt facts.Instances"
                 )
             },

@@ -58,10 +58,11 @@ EC2 = Service(
             feeds={
                 INSTANCE: names(
                     "AvailabilityZone BlockDeviceMappings EbsOptimized EnclaveOptions HibernationOptions HostId IamInstanceProfile ImageId"
+                    " Ipv6AddressCount Ipv6Addresses"
                     " InstanceType KeyName LaunchTemplate LicenseSpecifications MetadataOptions Monitoring NetworkInterfaces"
                     " PlacementGroupName PrivateDnsNameOptions SecurityGroupIds SourceDestCheck SsmAssociations SubnetId Tags Tenancy"
-                    " Volumes facts.AutoScalingGroupName facts.FirstLaunchedAt facts.FleetId facts.LaunchTime facts.Platform"
-                    " facts.PublicIpAddress facts.State"
+                    " Volumes facts.AutoScalingGroupName facts.FirstLaunchedAt facts.FleetId facts.LaunchTime facts.Operator"
+                    " facts.Platform facts.PublicIpAddress facts.State"
                 )
             },
             items="Reservations[].Instances[]",
@@ -130,7 +131,11 @@ EC2 = Service(
             "DescribeLaunchTemplates",
             ("ec2:DescribeLaunchTemplates",),
             lists=(LAUNCH_TEMPLATE,),
-            feeds={LAUNCH_TEMPLATE: names("LaunchTemplateName TagSpecifications facts.CreatedAt facts.DefaultVersion facts.LatestVersion")},
+            feeds={
+                LAUNCH_TEMPLATE: names(
+                    "LaunchTemplateName TagSpecifications facts.CreatedAt facts.DefaultVersion facts.LatestVersion facts.Operator"
+                )
+            },
             items="LaunchTemplates",
             page_size=("MaxResults", 200),
         ),

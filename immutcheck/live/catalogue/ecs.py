@@ -47,6 +47,7 @@ ECS = Service(
             items="serviceArns",
             page_size=PAGE,
             per=CLUSTER,
+            absent=("ClusterNotFoundException",),
         ),
         Operation(
             "DescribeServices",

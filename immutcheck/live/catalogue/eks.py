@@ -48,6 +48,7 @@ EKS = Service(
             items="nodegroups",
             page_size=PAGE,
             per=CLUSTER,
+            absent=("ResourceNotFoundException",),
         ),
         Operation(
             "DescribeNodegroup",
@@ -69,6 +70,7 @@ EKS = Service(
             items="accessEntries",
             page_size=PAGE,
             per=CLUSTER,
+            absent=("ResourceNotFoundException",),
         ),
         Operation(
             "DescribeAccessEntry",

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 def collect_groups(reader: Reader) -> Iterator[Observed]:
-    """The region's groups."""
-    found = list(reader.items("DescribeAutoScalingGroups"))
+    """The region's groups. `Status` is only there while one is being deleted (EC2 Auto Scaling API, AutoScalingGroup)."""
+    found = [raw for raw in reader.items("DescribeAutoScalingGroups") if not raw.get("Status")]
     # The newest comes first: EC2 Auto Scaling API, DescribeInstanceRefreshes.
     refreshes = call_planned(
         reader,
@@ -46,13 +46,20 @@ def collect_groups(reader: Reader) -> Iterator[Observed]:
 
 
 def _convert_group(reader: Reader, raw: Answer) -> dict[str, Any]:
-    special = ("EnabledMetrics", "Instances", "Tags", "VPCZoneIdentifier")
+    special = ("EnabledMetrics", "Instances", "SuspendedProcesses", "Tags", "VPCZoneIdentifier", "WarmPoolConfiguration")
     properties: dict[str, Any] = drop_template_names(
         without_empty(reader.convert(GROUP, raw, rename={"DefaultCooldown": "Cooldown"}, drop=special))
     )
     subnets = [name.strip() for name in raw.get("VPCZoneIdentifier", "").split(",") if name.strip()]
     if subnets:
         properties["VPCZoneIdentifier"] = subnets
+    suspended = [process["ProcessName"] for process in raw.get("SuspendedProcesses", ())]
+    if suspended:
+        properties["SuspendedProcesses"] = suspended
+    pool = raw.get("WarmPoolConfiguration")
+    if pool:
+        told = ("InstanceReusePolicy", "MaxGroupPreparedCapacity", "MinSize", "PoolState")
+        properties["WarmPool"] = {name: pool[name] for name in told if pool.get(name) is not None}
     metrics: dict[str, list[str]] = {}
     for metric in raw.get("EnabledMetrics", ()):
         metrics.setdefault(metric.get("Granularity", ""), []).append(metric["Metric"])

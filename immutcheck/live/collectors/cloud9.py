@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from immutcheck.live.catalogue.cloud9 import ENVIRONMENT
 from immutcheck.live.collector import Collector
-from immutcheck.live.collectors.details import raise_unread
+from immutcheck.live.collectors.details import is_going, raise_unread
 from immutcheck.model.observation import Observed
 from immutcheck.model.values import Unknown
 
@@ -24,7 +24,7 @@ def collect_environments(reader: Reader) -> Iterator[Observed]:
     answers = reader.call_batches("DescribeEnvironments", list(reader.items("ListEnvironments")))
     for answer in answers:
         for raw in () if isinstance(answer, Unknown) else answer.get("environments") or ():
-            if raw.get("type") != ON_EC2:
+            if raw.get("type") != ON_EC2 or is_going((raw.get("lifecycle") or {}).get("status")):
                 continue
             shown = {name: raw.get(name) for name in ("name", "description", "connectionType", "ownerArn") if raw.get(name)}
             yield Observed(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from immutcheck.live.collector import Answer, Reader
 
+UNTOLD = Unknown("AWS CodeBuild did not describe the project", maybe_absent=True)
 HIDDEN = Unknown("AWS CodeBuild never shows it")
 NAMED_TOKENS = frozenset(("CODECONNECTIONS", "SECRETS_MANAGER"))
 """Where the token is only the name of a connection or secret, which CodeBuild shows. Source: CodeBuild API Reference,
@@ -26,6 +27,7 @@ def collect_projects(reader: Reader) -> Iterator[Observed]:
     """The projects of the account."""
     found = list(reader.items("ListProjects"))
     described: dict[str, Answer | Unknown] = {}
+    gone: set[str] = set()
     if reader.plans("BatchGetProjects"):
         for at, answer in enumerate(reader.call_batches("BatchGetProjects", found)):
             if isinstance(answer, Unknown):
@@ -33,8 +35,11 @@ def collect_projects(reader: Reader) -> Iterator[Observed]:
                 described.update(dict.fromkeys(found[at * size : (at + 1) * size], answer))
             else:
                 described.update({raw["name"]: raw for raw in answer["projects"]})
+                gone.update(answer.get("projectsNotFound") or ())
     for name in found:
-        raw = described.get(name, {})
+        if name in gone:  # deleted since they were listed
+            continue
+        raw = described.get(name, UNTOLD if reader.plans("BatchGetProjects") else {})
         arn = f"arn:{reader.partition}:codebuild:{reader.region}:{reader.account}:project/{name}"
         if isinstance(raw, Unknown):
             properties, _facts = spread_unknown(CODEBUILD, "BatchGetProjects", PROJECT, raw)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from immutcheck.live.collector import Answer, Reader
 
+UNTOLD = Unknown("AWS CodeDeploy did not describe it", maybe_absent=True)
+"""Batches are answered without what CodeDeploy cannot describe (API Reference, "BatchGetDeploymentGroups": errorMessage)."""
+
 PREDEFINED = "CodeDeployDefault."
 """What the names of AWS's own configurations begin with; no other may. Source: CodeDeploy User Guide, "Working with deployment
 configurations"."""
@@ -40,6 +43,7 @@ def _describe_applications(reader: Reader, applications: list[str]) -> Iterator[
             if isinstance(answer, Unknown):
                 platforms.update(dict.fromkeys(batch, answer))
             else:
+                platforms.update(dict.fromkeys(batch, UNTOLD))
                 platforms.update({raw["applicationName"]: raw.get("computePlatform") for raw in answer["applicationsInfo"]})
     addresses = [_name_resource(reader, "application", name) for name in applications]
     tags = call_planned(reader, "ListTagsForResource:application", [{"ResourceArn": address} for address in addresses])
@@ -61,6 +65,7 @@ def _describe_groups(reader: Reader, groups: dict[str, list[str]]) -> Iterator[O
             if isinstance(answer, Unknown):
                 described.update(dict.fromkeys(batch, answer))
             else:
+                described.update(dict.fromkeys(batch, UNTOLD))
                 described.update({(raw["applicationName"], raw["deploymentGroupName"]): raw for raw in answer["deploymentGroupsInfo"]})
     pairs = [(application, name) for application, listed in groups.items() for name in listed]
     addresses = [_name_resource(reader, "deploymentgroup", "/".join(pair)) for pair in pairs]

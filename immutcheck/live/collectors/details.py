@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from immutcheck.live.operation import Service
 
 FACTS = "facts."
+GOING = frozenset(("deleting", "deleted", "terminating", "terminated", "final-snapshot"))
+"""States of what is on its way out, in small letters; "final-snapshot" is what Redshift takes before ("Cluster status")."""
 
 
 def call_planned(reader: Reader, operation: str, parameters: Sequence[Mapping[str, Any]]) -> list[Answer | Unknown]:
@@ -52,6 +54,11 @@ def raise_unread(answers: Iterable[object], *resource_types: str) -> None:
     for answer in answers:
         if isinstance(answer, Unknown):
             raise CallFailed(answer.reason, dict.fromkeys(resource_types, answer.reason))
+
+
+def is_going(status: object) -> bool:
+    """It is being deleted: nobody has to mend it any more, and what AWS answers of it is no longer all there."""
+    return isinstance(status, str) and status.lower() in GOING
 
 
 def _is_empty(value: object) -> bool:

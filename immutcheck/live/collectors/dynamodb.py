@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from immutcheck.live.catalogue.dynamodb import DYNAMODB, TABLE
 from immutcheck.live.collector import Collector
-from immutcheck.live.collectors.details import call_planned, select_facts, spread_unknown
+from immutcheck.live.collectors.details import call_planned, is_going, select_facts, spread_unknown
 from immutcheck.live.tags import read_tags
 from immutcheck.model.observation import Observed
 from immutcheck.model.values import Unknown
@@ -36,6 +36,8 @@ def collect_tables(reader: Reader) -> Iterator[Observed]:
     if reader.plans("ListTagsOfResource"):
         tags = reader.items_each("ListTagsOfResource", [{"ResourceArn": arn} for arn in arns])
     for name, arn, table, backup, tagged in zip(found, arns, tables, backups, tags, strict=True):
+        if not isinstance(table, Unknown) and is_going((table.get("Table") or {}).get("TableStatus")):
+            continue
         described, facts = _convert_table(reader, table)
         written, every = read_tags(tagged if isinstance(tagged, Unknown) else {"Tags": tagged}, "Tags")
         yield Observed(

@@ -20,7 +20,7 @@ def collect_addresses(reader: Reader) -> Iterator[Observed]:
     for raw in reader.items("DescribeAddresses"):
         written, every = read_tags(raw, "Tags")
         identifier = raw.get("AllocationId") or raw["PublicIp"]
-        properties = {**reader.convert(ADDRESS, raw, drop=("Tags",)), "Tags": written}
+        properties = {**reader.convert(ADDRESS, raw, drop=("NetworkInterfaceId", "Tags")), "Tags": written}
         yield Observed(
             address=write_arn(reader, "elastic-ip", identifier),
             type=ADDRESS,

@@ -71,6 +71,8 @@ def _convert_interface(interface: Mapping[str, Any], *, running: bool) -> dict[s
         "Description": interface.get("Description") or None,
         # The primary interface's groups are the machine's own (`SecurityGroupIds`); a rule that follows both would report them twice.
         "GroupSet": list_group_ids(interface.get("Groups", ())) if index else None,
+        # Each of them can be reached from the internet, where a route leads there: IPv6 knows no private addresses in a network of AWS.
+        "Ipv6Addresses": [{"Ipv6Address": address["Ipv6Address"]} for address in interface.get("Ipv6Addresses", ())] or None,
         "SubnetId": interface.get("SubnetId"),
     }
     return {name: value for name, value in converted.items() if value is not None}

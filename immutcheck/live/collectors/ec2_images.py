@@ -27,6 +27,7 @@ IMAGE_ID = "ami-"
 LIVING = ("pending", "running", "stopping", "stopped")
 BATCH = 200
 """Values of one filter. Source: Amazon EC2 User Guide, "Find your Amazon EC2 resources" (filters)."""
+NO_DATE = Unknown("EC2 does not say when the image was made")
 GONE = Unknown("the image is deregistered or no longer shared, and EC2 tells no more of it", maybe_absent=True)
 
 
@@ -123,7 +124,7 @@ def _observe_launched(reader: Reader, metadata: Mapping[str, Any], failed: Unkno
 def _list_facts(raw: Mapping[str, Any], *, is_public: object) -> dict[str, Any]:
     """Both answers name these alike, except who may launch the image."""
     return select_facts(
-        CreatedAt=raw.get("CreationDate"),
+        CreatedAt=raw.get("CreationDate") or NO_DATE,
         DeprecatedAt=raw.get("DeprecationTime"),
         OwnerId=raw.get("OwnerId"),
         OwnerAlias=raw.get("ImageOwnerAlias"),

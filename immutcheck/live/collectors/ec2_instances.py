@@ -6,7 +6,7 @@ from immutcheck.live.catalogue.ec2 import INSTANCE, SHUTDOWN, TERMINATION, USER_
 from immutcheck.live.collector import Collector
 from immutcheck.live.collectors.details import call_planned, select_facts
 from immutcheck.live.collectors.ec2_devices import convert_interfaces, find_first_launch, split_volumes
-from immutcheck.live.collectors.ec2_names import list_group_ids, write_arn
+from immutcheck.live.collectors.ec2_names import find_operator, list_group_ids, write_arn
 from immutcheck.live.operation import names
 from immutcheck.live.tags import read_tags
 from immutcheck.live.user_data import decode_user_data
@@ -112,6 +112,7 @@ def _list_facts(raw: Mapping[str, Any], tags: Mapping[str, str]) -> dict[str, An
         AutoScalingGroupName=tags.get(GROUP_TAG),
         FleetId=next((tags[name] for name in FLEET_TAGS if name in tags), None),
         Platform=raw.get("Platform"),
+        Operator=find_operator(raw),
     )
 
 

@@ -8,12 +8,15 @@ from immutcheck.live.collectors.details import select_facts
 from immutcheck.live.collectors.ec2_names import write_arn
 from immutcheck.live.tags import read_tags
 from immutcheck.model.observation import Observed
+from immutcheck.model.values import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from immutcheck.live.collector import Reader
+
+NO_TIME = Unknown("EC2 does not say when the key pair was registered")
 
 
 def collect_key_pairs(reader: Reader) -> Iterator[Observed]:
@@ -25,7 +28,7 @@ def collect_key_pairs(reader: Reader) -> Iterator[Observed]:
             address=write_arn(reader, "key-pair", name),
             type=KEY_PAIR,
             properties={**reader.convert(KEY_PAIR, raw, drop=("Tags",)), "Tags": written},
-            facts=select_facts(CreatedAt=raw.get("CreateTime")),
+            facts=select_facts(CreatedAt=raw.get("CreateTime") or NO_TIME),
             identifiers=(raw["KeyPairId"],) if raw.get("KeyPairId") else (),
             name=name,
             tags=every,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from immutcheck.live.catalogue.ec2 import LAUNCH_TEMPLATE
 from immutcheck.live.collector import Collector
 from immutcheck.live.collectors.details import select_facts
-from immutcheck.live.collectors.ec2_names import write_arn
+from immutcheck.live.collectors.ec2_names import find_operator, write_arn
 from immutcheck.live.tags import read_tags
 from immutcheck.live.user_data import decode_user_data
 from immutcheck.model.observation import Observed
@@ -51,6 +51,7 @@ def collect_templates(reader: Reader) -> Iterator[Observed]:
                 CreatedAt=raw.get("CreateTime"),
                 LatestVersion=raw.get("LatestVersionNumber"),
                 DefaultVersion=raw.get("DefaultVersionNumber"),
+                Operator=find_operator(raw),
             ),
             identifiers=(identifier,),
             name=raw["LaunchTemplateName"],

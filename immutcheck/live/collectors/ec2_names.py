@@ -18,3 +18,10 @@ def write_arn(reader: Reader, kind: str, identifier: str, owner: str | None = No
 def list_group_ids(groups: Sequence[Mapping[str, Any]]) -> list[str]:
     """The ids in EC2's way of naming security groups."""
     return [group["GroupId"] for group in groups if group.get("GroupId")]
+
+
+def find_operator(raw: Mapping[str, Any]) -> str | None:
+    """The service that manages the resource, so that nobody else can change it; None for the account's own. Source: Amazon EC2 User Guide,
+    "Amazon EC2 managed instances"; EC2 API, OperatorResponse."""
+    operator = raw.get("Operator") or {}
+    return str(operator.get("Principal") or "aws") if operator.get("Managed") else None

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 SERVICE_LINKED = "/aws-service-role/"
 """In the ARN of a role that AWS made for itself; no template names one. Source: IAM User Guide, "Service-linked roles"."""
 
+GONE = frozenset(("DEPROVISIONING", "DRAINING", "INACTIVE"))
+"""States of clusters and services that are deleted, or about to be: they stay visible for a while. Source: Amazon ECS API, Cluster and
+Service, `status`; DeleteService."""
+
 MISSING = "MISSING"
 """The reason of a failure that says "there is none": it was deleted since it was listed. Source: Amazon ECS Developer Guide, "API failure
 reasons"."""
@@ -44,7 +48,7 @@ def collect_clusters(reader: Reader) -> Iterator[Observed]:
             services.extend([(cluster, service) for service in found])
     used_by: dict[str, list[str]] = {}
     for (cluster, service), raw in zip(services, _ask_services(reader, services), strict=True):
-        if raw is None:
+        if raw is None or _is_gone(raw):
             continue
         if isinstance(raw, Unknown):
             unread.setdefault(TASK_DEFINITION, raw.reason)
@@ -63,7 +67,7 @@ def _describe_clusters(reader: Reader, clusters: Sequence[str]) -> Iterator[Obse
         described = _ask(reader, "DescribeClusters", "clusterArn", clusters, include=["CONFIGURATIONS", "SETTINGS", "TAGS"])
     for cluster in clusters:
         raw = described.get(cluster)
-        if raw is None:
+        if raw is None or _is_gone(raw):
             continue
         name = cluster.rpartition("/")[2]
         tags: dict[str, str] = {}
@@ -102,6 +106,10 @@ def _ask(reader: Reader, operation: str, key: str, identifiers: Sequence[str], *
     for answer, batch in zip(answers, _split(operation, identifiers), strict=True):
         described.update(_match(answer, "clusters", key, batch))
     return described
+
+
+def _is_gone(raw: Answer | Unknown) -> bool:
+    return not isinstance(raw, Unknown) and raw.get("status") in GONE
 
 
 def _split(operation: str, identifiers: Sequence[str]) -> list[list[str]]:

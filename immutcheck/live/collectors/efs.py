@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from immutcheck.live.catalogue.efs import EFS, FILE_SYSTEM
 from immutcheck.live.collector import Collector
-from immutcheck.live.collectors.details import call_planned, select_facts, spread_unknown
+from immutcheck.live.collectors.details import call_planned, is_going, select_facts, spread_unknown
 from immutcheck.live.tags import read_tags
 from immutcheck.model.observation import Observed
 from immutcheck.model.values import Unknown
@@ -21,7 +21,7 @@ BACKED_UP = ("ENABLED", "ENABLING")
 
 def collect_file_systems(reader: Reader) -> Iterator[Observed]:
     """The region's file systems."""
-    found = list(reader.items("DescribeFileSystems"))
+    found = [raw for raw in reader.items("DescribeFileSystems") if not is_going(raw.get("LifeCycleState"))]
     policies = call_planned(reader, "DescribeBackupPolicy", [{"FileSystemId": raw["FileSystemId"]} for raw in found])
     for raw, policy in zip(found, policies, strict=True):
         written, every = read_tags(raw, "Tags")

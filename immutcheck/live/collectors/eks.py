@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from immutcheck.live.catalogue.eks import ACCESS_ENTRY, CLUSTER, EKS, NODEGROUP
 from immutcheck.live.collector import CallFailed, Collector
-from immutcheck.live.collectors.details import call_planned, select_facts, spread_unknown, without_empty
+from immutcheck.live.collectors.details import call_planned, is_going, select_facts, spread_unknown, without_empty
 from immutcheck.live.tags import RESERVED, read_tags
 from immutcheck.model.observation import Observed
 from immutcheck.model.values import Unknown
@@ -33,7 +33,11 @@ def collect_clusters(reader: Reader) -> Iterator[Observed]:
     """The clusters of the region (not those connected from elsewhere), their managed node groups and access entries."""
     clusters = list(reader.items("ListClusters"))
     described = call_planned(reader, "DescribeCluster", [{"name": name} for name in clusters])
-    raws = [answer if isinstance(answer, Unknown) else answer.get("cluster", {}) for answer in described]
+    told = {
+        name: answer if isinstance(answer, Unknown) else answer.get("cluster", {}) for name, answer in zip(clusters, described, strict=True)
+    }
+    known = {name: raw for name, raw in told.items() if isinstance(raw, Unknown) or not is_going(raw.get("status"))}
+    clusters, raws = list(known), list(known.values())
     for name, raw in zip(clusters, raws, strict=True):
         yield _observe_cluster(reader, name, raw)
     unread: dict[str, str] = {}
@@ -97,6 +101,8 @@ def _describe_nodegroups(reader: Reader, pairs: Pairs) -> Iterator[Observed]:
             properties, facts = spread_unknown(EKS, "DescribeNodegroup", NODEGROUP, answer)
         else:
             raw = answer.get("nodegroup", {})
+            if is_going(raw.get("status")):
+                continue
             properties = without_empty(reader.convert(NODEGROUP, raw, drop=("tags",)))
             template = properties.get("LaunchTemplate", {})
             if "Id" in template:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from immutcheck.live.catalogue.elasticache import CACHE_CLUSTER, REPLICATION_GROUP, SERVERLESS_CACHE
 from immutcheck.live.collector import Collector
-from immutcheck.live.collectors.details import call_planned, select_facts, without_empty
+from immutcheck.live.collectors.details import call_planned, is_going, select_facts, without_empty
 from immutcheck.live.tags import read_tags
 from immutcheck.model.observation import Observed
 
@@ -23,7 +23,7 @@ OF_CLUSTERS = {"CacheClusterId": "ClusterName"}
 
 def collect_groups(reader: Reader) -> Iterator[Observed]:
     """The region's replication groups; what belongs to one is no cluster of its own."""
-    found = list(reader.items("DescribeReplicationGroups"))
+    found = [raw for raw in reader.items("DescribeReplicationGroups") if not is_going(raw.get("Status"))]
     converted = []
     for raw in found:
         properties = reader.convert(
@@ -42,7 +42,7 @@ def collect_groups(reader: Reader) -> Iterator[Observed]:
 def collect_clusters(reader: Reader) -> Iterator[Observed]:
     """The region's clusters that are in no replication group."""
     answers = reader.items("DescribeCacheClusters", ShowCacheClustersNotInReplicationGroups=True)
-    found = [raw for raw in answers if not raw.get("ReplicationGroupId")]
+    found = [raw for raw in answers if not raw.get("ReplicationGroupId") and not is_going(raw.get("CacheClusterStatus"))]
     converted = []
     for raw in found:
         properties = reader.convert(
@@ -64,7 +64,7 @@ def collect_clusters(reader: Reader) -> Iterator[Observed]:
 
 def collect_serverless_caches(reader: Reader) -> Iterator[Observed]:
     """The region's serverless caches."""
-    found = list(reader.items("DescribeServerlessCaches"))
+    found = [raw for raw in reader.items("DescribeServerlessCaches") if not is_going(raw.get("Status"))]
     left = ("Endpoint", "ReaderEndpoint", "NetworkType", "ConnectionType")
     converted = [reader.convert(SERVERLESS_CACHE, raw, drop=left) for raw in found]
     yield from _observe(reader, SERVERLESS_CACHE, found, converted, "ServerlessCacheName", "CreateTime")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from immutcheck.live.catalogue.elasticbeanstalk import APPLICATION, ELASTICBEANSTALK, ENVIRONMENT, TEMPLATE
 from immutcheck.live.collector import Collector
 from immutcheck.live.collectors.beanstalk_options import select_options
-from immutcheck.live.collectors.details import call_planned, select_facts, spread_unknown, without_empty
+from immutcheck.live.collectors.details import call_planned, is_going, select_facts, spread_unknown, without_empty
 from immutcheck.live.tags import read_tags
 from immutcheck.model.observation import Observed
 from immutcheck.model.values import Unknown
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from immutcheck.live.collector import Answer, Reader
 
 DEPLOYED = "deployed"
-TERMINATED = "Terminated"
-NO_SETTINGS = Unknown("elasticbeanstalk:DescribeConfigurationSettings answered nothing: AWS leaves out what the caller may not see")
 
 
 def collect_applications(reader: Reader) -> Iterator[Observed]:
@@ -48,7 +46,7 @@ def collect_applications(reader: Reader) -> Iterator[Observed]:
 
 
 def _convert_settings(reader: Reader, answer: Answer | Unknown) -> dict[str, Any]:
-    chosen = _choose_settings(answer)
+    chosen = _choose_settings(reader, answer, "template")
     if isinstance(chosen, Unknown):
         return spread_unknown(ELASTICBEANSTALK, "DescribeConfigurationSettings:template", TEMPLATE, chosen)[0]
     properties: dict[str, Any] = without_empty(reader.convert(TEMPLATE, chosen, drop=("OptionSettings",)))
@@ -58,7 +56,7 @@ def _convert_settings(reader: Reader, answer: Answer | Unknown) -> dict[str, Any
 
 def collect_environments(reader: Reader) -> Iterator[Observed]:
     """The environments that exist."""
-    found = [raw for raw in reader.items("DescribeEnvironments", IncludeDeleted=False) if raw.get("Status") != TERMINATED]
+    found = [raw for raw in reader.items("DescribeEnvironments", IncludeDeleted=False) if not is_going(raw.get("Status"))]
     addresses = [
         raw.get("EnvironmentArn") or _name_resource(reader, "environment", f"{raw['ApplicationName']}/{raw['EnvironmentName']}")
         for raw in found
@@ -72,7 +70,7 @@ def collect_environments(reader: Reader) -> Iterator[Observed]:
     for raw, address, answer, tagged in zip(found, addresses, settings, tags, strict=True):
         properties = without_empty(reader.convert(ENVIRONMENT, raw))
         if reader.plans("DescribeConfigurationSettings:environment"):
-            chosen = _choose_settings(answer)
+            chosen = _choose_settings(reader, answer, "environment")
             properties["OptionSettings"] = chosen if isinstance(chosen, Unknown) else select_options(chosen.get("OptionSettings") or ())
         written, every = read_tags(tagged, "ResourceTags")
         if reader.plans("ListTagsForResource"):
@@ -88,16 +86,16 @@ def collect_environments(reader: Reader) -> Iterator[Observed]:
         )
 
 
-def _choose_settings(answer: Answer | Unknown) -> Mapping[str, Any] | Unknown:
-    """The settings in force: beside them there can be a draft that is being, or could not be, deployed. Source: Elastic Beanstalk API
-    Reference, "DescribeConfigurationSettings"; what the caller may not see is not in the answer."""
+def _choose_settings(reader: Reader, answer: Answer | Unknown, kind: str) -> Mapping[str, Any] | Unknown:
+    """The settings in force: beside them there can be a draft that is being, or could not be, deployed. What the caller may not see is
+    not in the answer, and no error either. Source: Elastic Beanstalk API Reference, "DescribeConfigurationSettings"."""
     if isinstance(answer, Unknown):
         return answer
     known: list[Mapping[str, Any]] = list(answer.get("ConfigurationSettings") or ())
     deployed = [one for one in known if one.get("DeploymentStatus") == DEPLOYED]
     for chosen in (*deployed, *known):
         return chosen
-    return NO_SETTINGS
+    return reader.report_denied(f"DescribeConfigurationSettings:{kind}")
 
 
 def _name_resource(reader: Reader, kind: str, name: str) -> str:

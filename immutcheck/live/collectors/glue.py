@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from immutcheck.live.catalogue.glue import DEV_ENDPOINT
 from immutcheck.live.collector import Collector
-from immutcheck.live.collectors.details import select_facts, without_empty
+from immutcheck.live.collectors.details import is_going, select_facts, without_empty
 from immutcheck.model.observation import Observed
 
 TYPE_CHECKING = False
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 def collect_endpoints(reader: Reader) -> Iterator[Observed]:
     """The region's development endpoints."""
     for raw in reader.items("GetDevEndpoints"):
+        if is_going(raw.get("Status")):
+            continue
         name = raw["EndpointName"]
         yield Observed(
             address=f"arn:{reader.partition}:glue:{reader.region}:{reader.account}:devEndpoint/{name}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from immutcheck.live.catalogue.memorydb import CLUSTER
 from immutcheck.live.collector import Collector
-from immutcheck.live.collectors.details import call_planned, without_empty
+from immutcheck.live.collectors.details import call_planned, is_going, without_empty
 from immutcheck.live.tags import read_tags
 from immutcheck.model.observation import Observed
 
@@ -20,7 +20,7 @@ NAMES = {"Name": "ClusterName", "NumberOfShards": "NumShards"}
 
 def collect_clusters(reader: Reader) -> Iterator[Observed]:
     """The region's clusters."""
-    found = list(reader.items("DescribeClusters"))
+    found = [raw for raw in reader.items("DescribeClusters") if not is_going(raw.get("Status"))]
     tags = call_planned(reader, "ListTags", [{"ResourceArn": raw["ARN"]} for raw in found])
     for raw, answer in zip(found, tags, strict=True):
         written, every = read_tags(answer, "TagList")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from immutcheck.live.catalogue.pipes import PIPE, PIPES
 from immutcheck.live.collector import Collector
-from immutcheck.live.collectors.details import call_planned, spread_unknown, without_empty
+from immutcheck.live.collectors.details import call_planned, is_going, spread_unknown, without_empty
 from immutcheck.live.collectors.scheduler import TASKS
 from immutcheck.live.tags import RESERVED
 from immutcheck.model.observation import Observed
@@ -23,7 +23,7 @@ TOLD = ("Description", "RoleArn", "TargetParameters")
 
 def collect_pipes(reader: Reader) -> Iterator[Observed]:
     """The pipes whose target is a cluster."""
-    found = [raw for raw in reader.items("ListPipes") if TASKS in raw.get("Target", "")]
+    found = [raw for raw in reader.items("ListPipes") if TASKS in raw.get("Target", "") and not is_going(raw.get("CurrentState"))]
     answers = call_planned(reader, "DescribePipe", [{"Name": raw["Name"]} for raw in found])
     for raw, answer in zip(found, answers, strict=True):
         properties: dict[str, Any] = without_empty(reader.convert(PIPE, raw))

@@ -11,7 +11,7 @@ from immutcheck.live.catalogue.rds import (
     NEPTUNE_INSTANCE,
 )
 from immutcheck.live.collector import Collector
-from immutcheck.live.collectors.details import select_facts, without_empty
+from immutcheck.live.collectors.details import is_going, select_facts, without_empty
 from immutcheck.live.tags import read_tags
 from immutcheck.model.observation import Observed
 
@@ -70,6 +70,8 @@ READ_APART = (
 def collect_instances(reader: Reader) -> Iterator[Observed]:
     """The region's instances of all engines."""
     for raw in reader.items("DescribeDBInstances"):
+        if is_going(raw.get("DBInstanceStatus")):
+            continue
         resource_type = INSTANCE_TYPES.get(raw["Engine"], INSTANCE)
         named = {
             **{name: value for name, value in raw.items() if name not in READ_APART and name != "DBSubnetGroup"},
@@ -89,6 +91,8 @@ def collect_instances(reader: Reader) -> Iterator[Observed]:
 def collect_clusters(reader: Reader) -> Iterator[Observed]:
     """The region's clusters of all engines."""
     for raw in reader.items("DescribeDBClusters"):
+        if is_going(raw.get("Status")):
+            continue
         resource_type = CLUSTER_TYPES.get(raw["Engine"], CLUSTER)
         named = {
             **{name: value for name, value in raw.items() if name not in READ_APART},

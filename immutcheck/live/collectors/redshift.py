@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from immutcheck.live.catalogue.redshift import CLUSTER, REDSHIFT
 from immutcheck.live.collector import Collector
-from immutcheck.live.collectors.details import select_facts, without_empty
+from immutcheck.live.collectors.details import is_going, select_facts, without_empty
 from immutcheck.live.operation import names
 from immutcheck.live.tags import read_tags
 from immutcheck.model.observation import Observed
@@ -29,6 +29,8 @@ SAME = frozenset(
 def collect_clusters(reader: Reader) -> Iterator[Observed]:
     """The region's clusters."""
     for raw in reader.items("DescribeClusters"):
+        if is_going(raw.get("ClusterStatus")):
+            continue
         written, every = read_tags(raw, "Tags")
         properties = reader.convert(CLUSTER, {**{name: raw[name] for name in SAME & raw.keys()}, **_read_apart(raw)})
         name = raw["ClusterIdentifier"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from immutcheck.live.catalogue.sagemaker import MODEL, NOTEBOOK, SAGEMAKER
 from immutcheck.live.collector import Collector
-from immutcheck.live.collectors.details import call_planned, select_facts, spread_unknown, without_empty
+from immutcheck.live.collectors.details import call_planned, is_going, select_facts, spread_unknown, without_empty
 from immutcheck.live.tags import read_tags
 from immutcheck.model.observation import Observed
 from immutcheck.model.values import Unknown
@@ -31,7 +31,7 @@ def collect_models(reader: Reader) -> Iterator[Observed]:
 
 
 def _collect(reader: Reader, resource_type: str, listing: str, detail: str, noun: str) -> Iterator[Observed]:
-    found = list(reader.items(listing))
+    found = [raw for raw in reader.items(listing) if not is_going(raw.get("NotebookInstanceStatus"))]
     described = call_planned(reader, detail, [{f"{noun}Name": raw[f"{noun}Name"]} for raw in found])
     tags: list[list[Any] | Unknown] = [[] for _ in found]
     if reader.plans(f"ListTags:{noun}"):

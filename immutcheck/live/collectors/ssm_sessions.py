@@ -50,11 +50,14 @@ def collect_managed_instances(reader: Reader) -> Iterator[Observed]:
 
 def collect_sessions(reader: Reader) -> Iterator[Observed]:
     """The sessions that are open, and those that were held since the start of the history."""
+    is_open = set()
     for raw in reader.items("DescribeSessions:Active", State=ACTIVE):
+        is_open.add(raw["SessionId"])
         yield _observe_session(reader, raw, ACTIVE)
     started = [{"key": "InvokedAfter", "value": reader.since}] if reader.since else []
     for raw in reader.items("DescribeSessions:History", State=HISTORY, **({"Filters": started} if started else {})):
-        yield _observe_session(reader, raw, HISTORY)
+        if raw["SessionId"] not in is_open:  # one that ended in between is in both answers
+            yield _observe_session(reader, raw, HISTORY)
 
 
 def _observe_session(reader: Reader, raw: Mapping[str, Any], state: str) -> Observed:

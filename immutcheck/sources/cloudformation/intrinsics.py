@@ -28,7 +28,7 @@ COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight"
 CIDR_COUNT = 256
 """Most blocks that Fn::Cidr makes."""
 
-_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _VARIABLE_NAME = re.compile(r"[A-Za-z0-9_.:]+\Z")
 
 
@@ -107,7 +107,7 @@ def _sub(resolver: Resolver, argument: object) -> object:
     if not isinstance(text, str):
         raise IntrinsicError(f"Fn::Sub needs a text, found {describe(text)}")
     pieces: list[object] = []
-    for index, part in enumerate(_VARIABLE.split(text)):
+    for index, part in enumerate(VARIABLE.split(text)):
         if index % 2 == 0:
             pieces.append(part)
         elif part.startswith("!"):

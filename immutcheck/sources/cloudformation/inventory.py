@@ -28,6 +28,8 @@ EXISTENCE = ""
 """The name under which `Resource.depends` holds what decides whether the resource exists."""
 
 POLICY_NAMES = frozenset(POLICIES)
+INIT = "AWS::CloudFormation::Init"
+"""The only Metadata that rules may read: what cfn-init does to a machine."""
 NO_VARIABLES: frozenset[str] = frozenset()
 
 
@@ -65,6 +67,10 @@ def resolve_resource(
     policies: Mapping[str, object] = NO_MEMBERS
     if not POLICY_NAMES.isdisjoint(body):
         policies = _resolve_members(resolver, {name: body[name] for name in POLICIES if name in body}, depends, "policies.")
+    metadata: Mapping[str, object] = NO_MEMBERS
+    written = body.get("Metadata")
+    if isinstance(written, dict) and INIT in written:
+        metadata = _resolve_members(resolver, {INIT: written[INIT]}, depends, "metadata.")
     sites = stack.sites
     return Resource(
         address=stack.prefix + logical_id,
@@ -73,6 +79,7 @@ def resolve_resource(
         locator=ResourceLocator(resolver, logical_id),
         properties=properties,
         policies=policies,
+        metadata=metadata,
         exists=exists,
         depends=depends or NO_DEPENDENCIES,
         logical_name=_construct_path(body) if sites is None else sites.construct_path(logical_id, body.get("Metadata")),

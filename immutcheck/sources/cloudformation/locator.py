@@ -5,6 +5,7 @@ Nothing is computed before somebody asks. A value that a function made has the p
 
 from __future__ import annotations
 
+from immutcheck.model.location import Line
 from immutcheck.model.record import Record
 from immutcheck.model.values import MISSING
 from immutcheck.sources.cloudformation.problems import IntrinsicError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from immutcheck.sources.cloudformation.resolver import Resolver
 
 PROPERTIES = "properties"
+SECTIONS = {PROPERTIES: "Properties", "metadata": "Metadata"}
 
 
 class ResourceLocator(Record):
@@ -24,16 +26,30 @@ class ResourceLocator(Record):
     logical_id: str
 
     def locate(self, path: PropertyPath) -> Location:
-        """The place of the value at `path` ("properties" or "policies" first)."""
+        """The place of the value at `path` (its space first)."""
         template = self.resolver.stack.template
         base: PropertyPath = ("Resources", self.logical_id)
         if not path:
             return template.place(base, key=True)
         body: object = template.body(self.logical_id)
         space, names = path[0], path[1:]
-        wanted = (("Properties", *names) if names else ()) if space == PROPERTIES else names
+        wanted = (SECTIONS[space], *names) if space in SECTIONS and names else () if space == PROPERTIES else names
         found = follow(self.resolver, body, wanted)
+        line = path[-1]
+        if isinstance(line, Line) and not (found and isinstance(found[-1], Line)):
+            place = self._locate_line(found, line)
+            if place is not None:
+                return place
         return template.place((*base, *found), key=not found)
+
+    def _locate_line(self, found: PropertyPath, line: Line) -> Location | None:
+        """The place of a line of the text that is written at the raw path `found`."""
+        from immutcheck.sources.cloudformation.text_places import locate_line
+
+        node: object = self.resolver.stack.template.body(self.logical_id)
+        for part in found:
+            node = node[part]  # type: ignore[index]
+        return locate_line(self.resolver, node, ("Resources", self.logical_id, *found), line)
 
 
 class SectionLocator(Record):
@@ -61,7 +77,7 @@ def follow(resolver: Resolver, node: object, path: PropertyPath) -> PropertyPath
     found: PropertyPath = ()
     remaining = list(path)
     while True:
-        node, steps = _enter_branches(resolver, node)
+        node, steps = enter_branches(resolver, node)
         found += steps
         if not remaining:
             return found
@@ -83,10 +99,11 @@ def follow(resolver: Resolver, node: object, path: PropertyPath) -> PropertyPath
                 return (*found, len(node))
             found, node = (*found, index), node[index]
         elif part.__class__ is not int:
+            # below a scalar, or a line of it
             return found
 
 
-def _enter_branches(resolver: Resolver, node: object) -> tuple[object, PropertyPath]:
+def enter_branches(resolver: Resolver, node: object) -> tuple[object, PropertyPath]:
     """Down through every Fn::If that the scenario decides; an open one is where it ends."""
     steps: PropertyPath = ()
     while isinstance(node, dict) and len(node) == 1:

@@ -124,6 +124,12 @@ class Template:
         """The place of the value (or key) at a working path."""
         return Location(self.document.path, self.document.span(self.document_path(path), key=key))
 
+    def text_place(self, path: PropertyPath, start: int, end: int) -> Location:
+        """The place of the characters from `start` to `end` of the scalar at a working path; of all of it where they cannot be found."""
+        written = self.document_path(path)
+        span = self.document.text_span(written, start, end)
+        return Location(self.document.path, self.document.span(written) if span is None else span)
+
     def place_of(self, node: object) -> Location:
         """The place of a value of this template, found by identity; the file when it cannot be found."""
         waiting: list[tuple[PropertyPath, object]] = [((name,), getattr(self, name.lower())) for name in EXPANDABLE]

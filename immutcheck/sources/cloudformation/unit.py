@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from immutcheck.sources.cloudformation.stack import Stack
     from immutcheck.sources.options import SourceOptions
 
-SPACES = frozenset(("properties", "policies"))
+SPACES = frozenset(("properties", "policies", "metadata"))
 SCENARIO_LIMIT = 256
 """Scenarios kept at a time."""
 

@@ -13,10 +13,15 @@ if TYPE_CHECKING:
 FOLDED: Mapping[str, tuple[tuple[str, str], ...]] = {
     "AWS::AutoScaling::LifecycleHook": (("AWS::AutoScaling::AutoScalingGroup", "LifecycleHookSpecificationList"),),
     "AWS::EC2::EIPAssociation": (("AWS::EC2::EIP", "InstanceId"),),
+    "AWS::AutoScaling::WarmPool": (("AWS::AutoScaling::AutoScalingGroup", "WarmPool"),),
     "AWS::EC2::NetworkAclEntry": (("AWS::EC2::NetworkAcl", "Entries"),),
+    "AWS::EC2::NetworkInterface": (("AWS::EC2::Instance", "NetworkInterfaces"),),
+    "AWS::EC2::NetworkInterfaceAttachment": (("AWS::EC2::Instance", "NetworkInterfaces"),),
     "AWS::EC2::SecurityGroupEgress": (("AWS::EC2::SecurityGroup", "SecurityGroupEgress"),),
     "AWS::EC2::SecurityGroupIngress": (("AWS::EC2::SecurityGroup", "SecurityGroupIngress"),),
     "AWS::EC2::VolumeAttachment": (("AWS::EC2::Instance", "Volumes"),),
+    # A capacity provider leaves the tag AmazonECSManaged on its group.
+    "AWS::ECS::CapacityProvider": (("AWS::AutoScaling::AutoScalingGroup", "Tags"),),
     "AWS::IAM::GroupPolicy": (("AWS::IAM::Group", "Policies"),),
     "AWS::IAM::Policy": (("AWS::IAM::Role", "Policies"), ("AWS::IAM::User", "Policies"), ("AWS::IAM::Group", "Policies")),
     "AWS::IAM::RolePolicy": (("AWS::IAM::Role", "Policies"),),

@@ -10,6 +10,7 @@ from immutcheck.model.errors import DocumentError
 from immutcheck.model.location import Location
 from immutcheck.model.observation import Observation, Observed, Unread
 from immutcheck.model.record import Record
+from immutcheck.secrets.redaction import redact_text
 from immutcheck.sources.snapshot.encoding import EncodingError, decode
 from immutcheck.sources.snapshot.writing import FORMAT, FORMAT_KEY
 
@@ -50,7 +51,9 @@ def read_snapshot(document: Document) -> Snapshot:
     _check_format(document, value[FORMAT_KEY])
     reader = _Reader(document)
     now = reader.text(value, (), "now")
-    if now and not _is_time(now):
+    if value.get("now", "") == "":
+        reader.complain((), "the snapshot does not say when it was made (`now`), so ages cannot be told")
+    elif now and not _is_time(now):
         reader.complain(("now",), "`now` is no time such as 2026-01-31T00:00:00Z")
         now = ""
     if "observations" not in value:
@@ -130,8 +133,7 @@ class _Reader:
             if not isinstance(entry, dict) or entry.get("level") not in LEVELS:
                 self.complain(place, "a diagnostic needs a level (error, warning, note)")
                 continue
-            scope = self.text(entry, place, "scope")
-            code, message = self.text(entry, place, "code"), self.text(entry, place, "message")
+            scope, code, message = [redact_text(self.text(entry, place, name)) for name in ("scope", "code", "message")]
             found.append(Diagnostic(entry["level"], code, message, Location(scope) if scope else None))
         return tuple(found)
 
@@ -140,7 +142,7 @@ class _Reader:
         if not isinstance(entry, dict):
             self.complain(at, "an observation must be a mapping")
             return None
-        account, region = self.text(entry, at, "account"), self.text(entry, at, "region")
+        account, region = [redact_text(self.text(entry, at, name)) for name in ("account", "region")]
         if not account or not region:
             self.complain(at, "an observation needs `account` and `region`")
             return None

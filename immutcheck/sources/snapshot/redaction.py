@@ -9,6 +9,7 @@ from __future__ import annotations
 from immutcheck.model.values import OpenList, OpenMap, Redacted, Text, Unknown
 from immutcheck.secrets.detectors import detect_tokens
 from immutcheck.secrets.redaction import redact_text, secret_paths
+from immutcheck.sources.snapshot.written_documents import list_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from immutcheck.secrets.detectors import Detection
 
 TAKEN_OUT = "a secret was taken out here"
+DOCUMENT = "document"
+"""The detector of what a document inside a text calls a secret."""
+
+SHORTEST = 4
+"""Characters of a secret that can be cut out of a text; a shorter one takes the whole text along."""
+
 MOST_PASSES = 4
 """So often what is left is searched again: a token may show only when another one beside it is gone."""
 
@@ -110,6 +117,27 @@ def hide_secret(value: object, detection: Detection) -> object:
     return make_hidden_text(pieces, secret)
 
 
+def hide_in_document(text: str) -> object:
+    """The text with a hole for each secret that the document (JSON, YAML) in it names; itself when it is none or names none."""
+    secrets = list_secrets(text)
+    if not secrets:
+        return text
+    kind = Redacted(next(iter(secrets.values())), DOCUMENT)
+    if any(secret not in text or len(secret) < SHORTEST for secret in secrets):
+        return kind  # it is written in another way than it reads, or stands for anything
+    pieces: list[object] = [text]
+    for secret in sorted(secrets, key=len, reverse=True):
+        pieces = [part for piece in pieces for part in (_cut_out(piece, secret, kind) if isinstance(piece, str) else (piece,))]
+    return make_hidden_text(pieces, kind)
+
+
+def _cut_out(text: str, secret: str, kind: Redacted) -> list[object]:
+    parts: list[object] = []
+    for part in text.split(secret):
+        parts += [Unknown(TAKEN_OUT, possible=(kind,), sensitive=True), part]
+    return [part for part in parts[1:] if part != ""]
+
+
 def make_hidden_text(pieces: Sequence[object], secret: Redacted) -> object:
     """The text that has `pieces`; the secret itself when there is nothing else."""
     if not any(isinstance(piece, str) for piece in pieces):
@@ -126,7 +154,9 @@ def make_hidden_text(pieces: Sequence[object], secret: Redacted) -> object:
 
 
 def _clean_rest(value: object) -> object:
-    """What the search for literals does not enter: keys, and the texts of values that are not known."""
+    """What the search for literals does not enter: keys, the texts of values that are not known, documents that are written in texts."""
+    if value.__class__ is str:
+        return hide_in_document(str(value))
     if isinstance(value, Unknown):
         return _clean_unknown(value)
     if isinstance(value, dict):

@@ -8,6 +8,8 @@ beside it.
 
 from __future__ import annotations
 
+from immutcheck.model.values import Unknown
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from immutcheck.model.observation import Observed
@@ -39,12 +41,19 @@ SETTINGS = ("Immutcheck::EC2::AccountSettings", "Immutcheck::SSM::ServiceSetting
 """What every region has, whether somebody wants it or not."""
 
 
+def doubt_of_service(observed: Observed) -> str:
+    """Why it is not known whether a service of AWS made the resource; "" when it is."""
+    asked = ("IsDefault", "Operator") if observed.type in DEFAULTS else ("Operator",)
+    values = [observed.facts.get(name) for name in asked]
+    return next((f"whether a service of AWS made it is not known: {value.reason}" for value in values if isinstance(value, Unknown)), "")
+
+
 def is_made_by_service(observed: Observed) -> bool:
     """A service of AWS made the resource by itself."""
     if observed.type == ROLE:
         return any(path in observed.address for path in ROLE_PATHS)
     if observed.type in DEFAULTS and observed.facts.get("IsDefault") is True:
         return True
-    if observed.type in SETTINGS:
+    if observed.type in SETTINGS or isinstance(observed.facts.get("Operator"), str):
         return True
     return not observed.type.startswith(BEANSTALK) and any(tag in observed.tags for tag in TAGS)

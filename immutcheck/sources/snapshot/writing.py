@@ -121,13 +121,16 @@ class SnapshotWriter:
             "diagnostics": _encode_diagnostics(clean.diagnostics),
         }
         header = self._write_line(_dump(head)[:-1] + ', "resources": [')
-        last = len(clean.resources) - 1
-        lines = [
-            self._write_line(_dump(encode_observed(observed)) + ("," if position < last else ""))
-            for position, observed in enumerate(clean.resources)
-        ]
+        # one that was seen twice (it changed while pages were turned) is written once
+        left = len({(observed.address, observed.type) for observed in clean.resources})
+        lines: dict[tuple[str, str], Line] = {}
+        for observed in clean.resources:
+            known = (observed.address, observed.type)
+            if known not in lines:
+                left -= 1
+                lines[known] = self._write_line(_dump(encode_observed(observed)) + ("," if left else ""))
         self._write_line("]}")
-        return SnapshotPlace(self._path, self, tuple(lines), header)
+        return SnapshotPlace(self._path, self, tuple([lines[observed.address, observed.type] for observed in clean.resources]), header)
 
     def _take_back(self) -> None:
         """Forget what was written behind the last whole observation."""

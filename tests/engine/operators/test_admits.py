@@ -127,6 +127,17 @@ def test_many_small_ranges_are_blamed_together():
     assert len(points("admits", SSH, rules)) == 256
 
 
+@pytest.mark.parametrize(
+    ("source", "answers"),
+    [("internet", (True, True)), ("internet-ipv4", (True, False)), ("internet-ipv6", (False, True))],
+)
+def test_the_internet_can_be_asked_by_family(source, answers):
+    question = {**SSH, "from": source}
+    ipv6 = entry(cidr=None, CidrIpv6="::/0")
+    assert tuple(ask("admits", question, [rule]) for rule in (entry(), ipv6)) == answers
+    assert points("admits", question, [ipv6, entry()]) == [(index,) for index, answer in ((0, answers[1]), (1, answers[0])) if answer]
+
+
 def test_an_office_beside_the_open_range_is_not_blamed():
     rules = [entry("203.0.114.0/24"), entry(), entry("8.8.8.8/32")]
     assert points("admits", SSH, rules) == [(1,)]
@@ -187,7 +198,7 @@ def test_lists_that_are_not_all_known(value, answer):
 def test_the_explanation_names_source_protocol_and_ports():
     question = {**SSH, "ports": [22, 3389]}
     assert explain("admits", question, [entry(), entry(None, 3389, 3389, CidrIpv6="::/0")]) == ("0.0.0.0/0 to tcp 22", "::/0 to tcp 3389")
-    assert explain("admits", question, [entry(protocol="-1")]) == ("0.0.0.0/0 to tcp 22, 3389",)
+    assert explain("admits", question, [entry(protocol="-1")]) == ("0.0.0.0/0 to tcp 22, 3389 (all traffic)",)
     assert explain("admits", ANYWHERE, [entry(None, SourceSecurityGroupId="sg-1")]) == ("security group sg-1 to tcp 22",)
 
 

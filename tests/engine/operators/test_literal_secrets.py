@@ -120,6 +120,13 @@ def test_a_name_beside_the_value_is_found_from_inside_an_element():
         assert ask("literal_secret", True, "k3yk3yk3yk3y", at) is answer
 
 
+def test_a_name_beside_a_value_that_is_one_of_several():
+    """The engine asks for each of them by itself."""
+    several = Unknown("u", possible=("k3yk3yk3yk3y", Unknown("v", possible=("k3yk3yk3yk4y", PARAMETER))))
+    at = evaluation(path=("properties", "Environment", 0, "Value"), properties={"Environment": [{"Name": "API_KEY", "Value": several}]})
+    assert [ask("literal_secret", True, value, at) for value in ("k3yk3yk3yk3y", "k3yk3yk3yk4y", "k3yk3yk3yk5y")] == [True, True, False]
+
+
 def test_the_name_of_a_secret_is_none():
     indirect = [{"Name": "DB_PASSWORD", "Type": "PARAMETER_STORE", "Value": "db-password"}]
     assert ask("literal_secret", True, indirect, named("EnvironmentVariables")) is False

@@ -56,6 +56,23 @@ TAGGED = {"StringEquals": {"aws:PrincipalTag/Emergency": "yes"}}
         ([allow(resource=INSTANCES)], True),
         ([allow(resource="arn:aws:ssm:*:*:managed-instance/*")], True),
         ([allow("*", "arn:aws:s3:::bucket/*")], False),
+        ([allow("ssm:StartSession", "arn:aws:ssm:*:*:document/SSM-SessionManagerRunShell")], False),
+        ([allow("ssm:StartSession", ["arn:aws:ssm:*:*:document/SSM-SessionManagerRunShell", INSTANCES])], True),
+        ([allow("ssm:StartSession", "arn:aws:ssm:*:*:*")], True),
+        ([allow("ssm:StartSession", "arn:aws:ssm:*")], True),
+        ([allow("ssm:StartSession", "arn:aws:ec2:*:*:volume/*")], False),
+        ([allow("ssm:StartSession", "ARN:AWS:EC2:*:*:INSTANCE/*")], False),
+        ([allow("ssm:StartSession", "arn:aws:ec2:*:*:instance/${aws:PrincipalTag/Machine}")], True),
+        ([allow("ssm:ResumeSession", "arn:aws:ssm:*:*:session/${aws:username}-*")], True),
+        ([allow("ssm:ResumeSession", text("arn:aws:ssm:", None, ":", None, ":session/${aws:username}-*"))], True),
+        ([allow("ssm:StartSession", text("arn:aws:ssm:", None, ":", None, ":document/", None))], False),
+        ([allow("ssm:StartSession", text("arn:aws:ssm:", None, ":", None, ":", None))], None),
+        ([allow("ssm:StartSession", text("arn:", None, ":ssm:", None, ":", None, ":*"))], True),
+        ([allow("ssm:StartSession", "${aws:PrincipalTag/Machine}")], None),
+        ([allow(), deny("ssm:*", ["arn:aws:ec2:*:*:instance/*", "arn:aws:ssm:*:*:*", "arn:aws:ecs:*:*:task/*"])], False),
+        ([allow(), deny("ssm:*", ["arn:aws:ec2:*:*:instance/*", "arn:aws:ssm:*:*:session/*", "arn:aws:ecs:*:*:task/*"])], True),
+        ([allow(), deny("ssm:*", resource=None, NotResource="arn:aws:s3:::*")], False),
+        ([allow(resource=INSTANCES), deny("ssm:*", "arn:aws:ec2:*:*:instance/${aws:PrincipalTag/Machine}")], None),
         ([allow("*", ["arn:aws:s3:::bucket/*", INSTANCES])], True),
         ([allow("*", "arn:*:ec2:*:*:instance/i-1")], True),
         ([allow("*", "arn:aws:*:*:*:instance/i-1")], True),
@@ -110,6 +127,8 @@ TAGGED = {"StringEquals": {"aws:PrincipalTag/Emergency": "yes"}}
         ([perhaps(allow("s3:*"))], False),
         ([perhaps(allow("s3:*")), allow()], True),
         ([allow(), perhaps(deny("ssm:*"))], None),
+        ([allow(), deny("ssm:*", Condition={"StringEquals": {"ec2:Vpc": "v"}})], True),
+        ([allow(Condition={"StringEqualsIfExists": {"ec2:Vpc": "v"}})], True),
         ([perhaps(allow()), deny("ssm:*")], False),
     ],
 )
@@ -193,6 +212,12 @@ def test_on_all_resources_only():
     assert ask("policy_allows", question, document(allow(resource=PARAMETER))) is None
 
 
+PROVIDERS = [
+    resource("Login", "AWS::IAM::SAMLProvider"),
+    resource("GitHub", "AWS::IAM::OIDCProvider", Url="https://token.actions.githubusercontent.com"),
+    resource("Issuer", "AWS::IAM::OIDCProvider", Url=PARAMETER),
+    resource("Anna", "AWS::IAM::User"),
+]
 ASSUME = {"actions": ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"], "principal": "human"}
 
 
@@ -212,6 +237,15 @@ ASSUME = {"actions": ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRol
         ({"Federated": "cognito-identity.amazonaws.com"}, True),
         ({"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}, False),
         ({"Federated": "arn:aws:iam::111122223333:oidc-provider/login.example.org"}, None),
+        ({"Federated": "arn:aws:iam::111122223333:oidc-provider/id.people.example.org"}, True),
+        ({"Federated": "arn:aws:iam::111122223333:oidc-provider/ci.example.org"}, False),
+        ({"Federated": "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/1"}, False),
+        ({"Federated": Reference("r", target="Login")}, True),
+        ({"Federated": Reference("r", target="GitHub", attribute="Arn")}, False),
+        ({"Federated": Reference("r", target="Issuer")}, None),
+        ({"Federated": Reference("r", target="Nowhere")}, None),
+        ({"AWS": Reference("r", target="Anna", attribute="Arn")}, True),
+        ({"AWS": "arn:aws:iam::111122223333:role/team"}, True),
         ({"Service": "ec2.amazonaws.com", "AWS": ["arn:aws:iam::111122223333:user/anna"]}, True),
         ({"AWS": PARAMETER}, None),
         (PARAMETER, None),
@@ -219,6 +253,55 @@ ASSUME = {"actions": ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRol
 )
 def test_whether_a_person_may_assume_a_role(principal, answer):
     trust = document({"Effect": "Allow", "Principal": principal, "Action": ["sts:AssumeRole", "sts:AssumeRoleWithSAML"]})
+    at = evaluation(others=PROVIDERS, pipeline_principals=("deploy*", "ci.example.org"), human_principals=("team", "id.people.*"))
+    assert ask("policy_allows", ASSUME, trust, at) is answer
+
+
+@pytest.mark.parametrize(
+    ("principal", "answer"),
+    [
+        ({"Service": "codebuild.amazonaws.com"}, True),
+        ({"Service": ["lambda.amazonaws.com", "cloudformation.amazonaws.com"]}, True),
+        ({"Service": "lambda.amazonaws.com"}, False),
+        ({"Service": PARAMETER}, None),
+        ({"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}, True),
+        ({"Federated": Reference("r", target="GitHub", attribute="Arn")}, True),
+        ({"Federated": "arn:aws:iam::111122223333:oidc-provider/ci.example.org"}, True),
+        ({"Federated": "arn:aws:iam::111122223333:oidc-provider/login.example.org"}, None),
+        ({"Federated": "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/1"}, False),
+        ({"Federated": "arn:aws:iam::111122223333:saml-provider/office"}, False),
+        ({"AWS": "arn:aws:iam::111122223333:role/deploy-web"}, True),
+        ({"AWS": "arn:aws:iam::111122223333:role/other"}, None),
+        ({"AWS": "arn:aws:iam::111122223333:root"}, False),
+    ],
+)
+def test_whether_a_pipeline_may_assume_a_role(principal, answer):
+    question = {**ASSUME, "principal": "pipeline"}
+    trust = document({"Effect": "Allow", "Principal": principal, "Action": ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"]})
+    at = evaluation(others=PROVIDERS, pipeline_principals=("deploy*", "ci.example.org"))
+    assert ask("policy_allows", question, trust, at) is answer
+
+
+def test_whether_a_service_may_assume_a_role():
+    question = {"actions": ["sts:AssumeRole"], "principal": "service"}
+    for principal, answer in (({"Service": "ec2.amazonaws.com"}, True), ({"AWS": "111122223333"}, False), ({"Service": PARAMETER}, True)):
+        assert ask("policy_allows", question, document(allow("sts:*", None, Principal=principal))) is answer
+
+
+@pytest.mark.parametrize(
+    ("condition", "answer"),
+    [
+        ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Admin_*"}}, True),
+        ({"ArnLike": {"aws:PrincipalArn": ["arn:aws:iam::1:role/deploy-a", "arn:aws:iam::1:role/deploy-b"]}}, False),
+        ({"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::1:role/other"}}, None),
+        ({"ArnLike": {"aws:PrincipalArn": "*"}}, True),
+        ({"Bool": {"aws:MultiFactorAuthPresent": "true"}}, True),
+        ({"StringEquals": {"aws:PrincipalArn": PARAMETER}}, None),
+        (PARAMETER, None),
+    ],
+)
+def test_a_condition_says_more_exactly_who_of_an_account(condition, answer):
+    trust = document(allow("sts:AssumeRole", None, Principal={"AWS": "arn:aws:iam::111122223333:root"}, Condition=condition))
     assert ask("policy_allows", ASSUME, trust, evaluation(pipeline_principals=("deploy*",))) is answer
 
 
@@ -284,3 +367,46 @@ def test_hiding_keeps_the_answer(statements, question):
 def test_a_principal_with_holes_is_known_by_what_is_written(principal, answer):
     document = {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": "sts:*"}]}
     assert ask("policy_allows", ASSUME, document) is answer
+
+
+MFA = "aws:MultiFactorAuthPresent"
+
+
+@pytest.mark.parametrize(
+    ("statements", "answer"),
+    [
+        ([{}], True),
+        ([{"Bool": {MFA: "true"}}], False),
+        ([{"Bool": {MFA: "true"}, "StringEquals": {"sts:ExternalId": "x"}}], False),
+        ([{"bool": {"aws:multifactorauthpresent": ["true"]}}], False),
+        ([{"BoolIfExists": {MFA: "true"}}], True),
+        ([{"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}], False),
+        ([{"NumericLessThanIfExists": {"aws:MultiFactorAuthAge": "3600"}}], True),
+        ([{"Null": {MFA: "false"}}], True),
+        ([{"Null": {"aws:MultiFactorAuthAge": "false"}}], False),
+        ([{"Bool": {MFA: PARAMETER}}], None),
+        ([{"Bool": {MFA: "true"}}, {}], True),
+        ([{}, "Deny", {"BoolIfExists": {MFA: "false"}}], False),
+        ([{}, "Deny", {"Bool": {MFA: "false"}}], True),
+        ([{}, "Deny", {"Null": {MFA: "true"}}], True),
+        ([{"Bool": {MFA: "false"}}, "Deny", {"Bool": {MFA: "false"}}], False),
+        ([{}, "Deny", {"BoolIfExists": {MFA: PARAMETER}}], None),
+    ],
+)
+def test_whether_a_role_can_be_taken_on_without_mfa(statements, answer):
+    written, effect = [], "Allow"
+    for part in statements:
+        if isinstance(part, str):
+            effect = part
+        else:
+            written.append(statement(effect, "sts:AssumeRole", None, Principal={"AWS": "111122223333"}, Condition=part))
+    question = {"actions": ["sts:AssumeRole"], "principal": "aws", "without": "mfa"}
+    assert ask("policy_allows", question, document(*written)) is answer
+
+
+def test_only_users_roles_and_accounts_are_asked_for():
+    question = {"actions": ["sts:AssumeRole"], "principal": "aws", "without": "source_identity"}
+    for principal, answer in (({"AWS": "111122223333"}, True), ({"Service": "ec2.amazonaws.com"}, False), ({"Federated": "x"}, False)):
+        assert ask("policy_allows", question, document(allow("sts:AssumeRole", None, Principal=principal))) is answer
+    asked = {"StringLike": {"sts:SourceIdentity": "*"}}
+    assert ask("policy_allows", question, document(allow("sts:*", None, Principal="*", Condition=asked))) is False

@@ -27,8 +27,12 @@ ARGUMENTS = {
     "literal_secret": True,
     "policy_allows": {"actions": ["ssm:StartSession"]},
     "managed_policy_allows": {"actions": ["ssm:StartSession"]},
+    "script_does": ["creates-user"],
     "is_break_glass": True,
     "is_pipeline_principal": True,
+    "refers_to": ["AWS::EC2::Subnet"],
+    "dynamic_reference": {"services": ["ssm"], "pinned": False},
+    "is_human_principal": True,
 }
 
 STRANGE_VALUES = [None, "", "text", 0, -1, 1.5, True, [], {}, [None], {"a": None}, [[]], [{}], {"": ""}]
@@ -48,6 +52,8 @@ def test_every_function_of_the_table_exists_and_takes_any_value(name):
             assert all(isinstance(reason, str) for reason in operator.explain(ARGUMENTS[name], value, at))
         if operator.points is not None:
             assert all(isinstance(path, tuple) for path in operator.points(ARGUMENTS[name], value, at))
+        if operator.weak is not None and operator.points is not None:
+            assert set(operator.weak(ARGUMENTS[name], value, at)) <= set(operator.points(ARGUMENTS[name], value, at))
 
 
 @pytest.mark.parametrize(
@@ -75,6 +81,8 @@ def test_every_function_of_the_table_exists_and_takes_any_value(name):
         ("policy_allows", {"actions": []}),
         ("policy_allows", {"actions": ["StartSession"]}),
         ("policy_allows", {"actions": ["ssm:StartSession"], "principal": "martian"}),
+        ("script_does", []),
+        ("script_does", ["makes-coffee"]),
         ("is_break_glass", "yes"),
     ],
 )

@@ -185,3 +185,17 @@ def test_a_denied_instance_refresh_is_unknown() -> None:
         (seen,) = aws.read("autoscaling", needs={GROUP: frozenset({"facts.LastInstanceRefresh"})}).resources
 
     assert seen.facts["LastInstanceRefresh"] == Unknown("autoscaling:DescribeInstanceRefreshes was denied", maybe_absent=True)
+
+
+def test_what_a_group_keeps_is_told() -> None:
+    kept = GROUPS.replace(
+        "<MinSize>",
+        "<SuspendedProcesses><member><ProcessName>Terminate</ProcessName></member></SuspendedProcesses>"
+        "<WarmPoolConfiguration><MinSize>1</MinSize><PoolState>Stopped</PoolState>"
+        "<InstanceReusePolicy><ReuseOnScaleIn>true</ReuseOnScaleIn></InstanceReusePolicy></WarmPoolConfiguration><MinSize>",
+    )
+    with canned_aws({"DescribeAutoScalingGroups": kept}) as aws:
+        (seen,) = aws.read("autoscaling", needs={GROUP: frozenset({"SuspendedProcesses", "WarmPool"})}).resources
+
+    assert seen.properties["SuspendedProcesses"] == ["Terminate"]
+    assert seen.properties["WarmPool"] == {"MinSize": 1, "PoolState": "Stopped", "InstanceReusePolicy": {"ReuseOnScaleIn": True}}

@@ -198,3 +198,15 @@ def test_a_credential_shows_a_token_only_where_it_is_a_name() -> None:
         "Token": Unknown("AWS CodeBuild never shows it"),
     }
     assert application.properties == {"AuthType": "CODECONNECTIONS", "ServerType": "GITLAB", "Token": connection}
+
+
+def test_a_project_that_was_deleted_meanwhile_is_not_there_and_one_that_is_not_told_is_unknown() -> None:
+    answers = {
+        "ListProjects": {"projects": ["gone", "shop", "untold"]},
+        "BatchGetProjects": {"projects": [describe_project("shop")], "projectsNotFound": ["gone"]},
+    }
+    with canned_aws(answers) as aws:
+        shop, untold = aws.read("codebuild", needs={"AWS::CodeBuild::Project": frozenset({"Environment"})}).resources
+
+    assert (shop.name, untold.name) == ("shop", "untold")
+    assert untold.properties["Environment"] == Unknown("AWS CodeBuild did not describe the project", maybe_absent=True)

@@ -184,3 +184,24 @@ def test_only_own_configurations_are_read() -> None:
         "ComputePlatform": "Lambda",
         "TrafficRoutingConfig": {"Type": "TimeBasedCanary", "TimeBasedCanary": {"CanaryPercentage": 10, "CanaryInterval": 5}},
     }
+
+
+def test_what_a_batch_leaves_out_is_unknown() -> None:
+    """Not: without rollback, without alarms, in place."""
+    answers = {
+        **APPLICATIONS,
+        "BatchGetApplications": {"applicationsInfo": []},
+        "ListDeploymentGroups": {"applicationName": "shop", "deploymentGroups": ["api", "web"]},
+        "BatchGetDeploymentGroups": {"deploymentGroupsInfo": [describe_group("web")], "errorMessage": "api cannot be described"},
+    }
+    needs = {
+        "AWS::CodeDeploy::Application": frozenset({"ComputePlatform"}),
+        "AWS::CodeDeploy::DeploymentGroup": frozenset({"DeploymentStyle", "facts.LastAttemptedStatus"}),
+    }
+    with canned_aws(answers) as aws:
+        shop, api, web = aws.read("codedeploy", needs=needs).resources
+
+    untold = Unknown("AWS CodeDeploy did not describe it", maybe_absent=True)
+    assert shop.properties["ComputePlatform"] == untold
+    assert (api.properties["DeploymentStyle"], api.facts["LastAttemptedStatus"]) == (untold, untold)
+    assert web.properties["DeploymentStyle"] == {"DeploymentType": "IN_PLACE", "DeploymentOption": "WITHOUT_TRAFFIC_CONTROL"}

@@ -93,11 +93,12 @@ def test_settings_that_the_caller_may_not_see_are_unknown() -> None:
         "DescribeConfigurationSettings": write_settings(),
     }
     with canned_aws(answers) as aws:
-        (seen,) = aws.read("elasticbeanstalk", needs=ENVIRONMENT_ALONE).resources
+        observation = aws.read("elasticbeanstalk", needs=ENVIRONMENT_ALONE)
 
-    assert seen.properties["OptionSettings"] == Unknown(
-        "elasticbeanstalk:DescribeConfigurationSettings answered nothing: AWS leaves out what the caller may not see"
-    )
+    (seen,) = observation.resources
+    denied = "elasticbeanstalk:DescribeConfigurationSettings was denied"
+    assert seen.properties["OptionSettings"] == Unknown(denied, maybe_absent=True)
+    assert [(fault.level, fault.code) for fault in observation.diagnostics] == [("error", "access-denied")]
 
 
 def test_a_saved_configuration_has_the_canonical_shape() -> None:

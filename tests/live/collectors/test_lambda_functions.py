@@ -115,13 +115,10 @@ def test_functions_are_judged_by_their_versions_aliases_and_layers(aws: Aws) -> 
     }
 
 
-def test_where_a_package_came_from_is_never_guessed(aws: Aws) -> None:
+def test_where_a_package_came_from_is_a_question_for_code_only(aws: Aws) -> None:
     make_functions(aws)
 
-    assert judge_account(aws, "lambda", "lambda-code-unversioned") == {
-        ("lambda-code-unversioned", "shop", UNKNOWN),
-        ("lambda-code-unversioned", "draft", UNKNOWN),
-    }
+    assert judge_account(aws, "lambda", "lambda-code-unversioned") == set()
 
 
 def test_secrets_in_environments_are_found(aws: Aws) -> None:

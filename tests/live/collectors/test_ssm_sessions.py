@@ -115,6 +115,15 @@ def test_a_session_is_judged_by_whether_it_is_open() -> None:
     }
 
 
+def test_a_session_that_ends_between_two_questions_is_there_once() -> None:
+    """A snapshot with the same address twice would be a faulty one."""
+    session = {"SessionId": "ann-1", "Target": "i-1", "Status": "Terminating", "Owner": "arn:aws:iam::123456789012:user/ann"}
+    with canned_aws({"DescribeSessions": {"Sessions": [session]}}) as aws:
+        (seen,) = aws.read("ssm", needs={"Immutcheck::SSM::Session": frozenset({"Owner"})}).resources
+
+    assert (seen.name, seen.facts["State"]) == ("ann-1", "Active")
+
+
 @pytest.mark.parametrize(
     ("role", "documents", "expected"),
     [

@@ -50,6 +50,19 @@ def test_scenarios_change_only_what_depends_on_them() -> None:
     assert unit.resource("Y", {"Env": "prod"}) is unit.resource("Y", {})
 
 
+def test_only_the_metadata_of_cfn_init_is_read() -> None:
+    text = (
+        "Parameters: {Name: {Type: String, AllowedValues: [a, b]}}\nResources:\n  X:\n    Type: A::B::C\n"
+        "    Metadata:\n      aws:cdk:path: x\n"
+        "      AWS::CloudFormation::Init: {config: {commands: {a: {command: !Ref Name}}}}\n  Y: {Type: A::B::C}\n"
+    )
+    resource = make_resource(text)
+
+    assert resource.metadata == {"AWS::CloudFormation::Init": {"config": {"commands": {"a": {"command": "a"}}}}}
+    assert resource.depends == {"metadata.AWS::CloudFormation::Init": frozenset({"Name"})}
+    assert make_unit(text).resource("Y", {}).metadata == {}
+
+
 def test_policies_are_a_space_of_their_own() -> None:
     text = (
         "Resources:\n  X:\n    Type: A::B::C\n    DeletionPolicy: Retain\n"
@@ -58,7 +71,7 @@ def test_policies_are_a_space_of_their_own() -> None:
     resource = make_resource(text)
 
     assert resource.policies == {"DeletionPolicy": "Retain", "UpdatePolicy": {"AutoScalingRollingUpdate": {"MinSize": "1"}}}
-    assert make_unit(text).spaces == {"properties", "policies"}
+    assert make_unit(text).spaces == {"properties", "policies", "metadata"}
 
 
 def test_outputs_are_resources() -> None:

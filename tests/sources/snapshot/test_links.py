@@ -46,6 +46,31 @@ def test_name_links_only_where_it_is_declared_to_be_one() -> None:
     assert link(alias, FUNCTION) == {"FunctionName": to(FUNCTION_ARN, "shop"), "Name": "shop", "Description": "shop"}
 
 
+@pytest.mark.parametrize(
+    ("holder", "path", "target"),
+    [
+        ("AWS::EMR::Cluster", "Instances.Ec2KeyName", "AWS::EC2::KeyPair"),
+        ("AWS::EMR::Cluster", "JobFlowRole", "AWS::IAM::InstanceProfile"),
+        ("AWS::DocDB::DBInstance", "DBClusterIdentifier", "AWS::DocDB::DBCluster"),
+        ("AWS::Neptune::DBInstance", "DBClusterIdentifier", "AWS::Neptune::DBCluster"),
+        ("AWS::Batch::ComputeEnvironment", "ComputeResources.Ec2KeyPair", "AWS::EC2::KeyPair"),
+        ("AWS::Batch::ComputeEnvironment", "ComputeResources.LaunchTemplate.LaunchTemplateName", "AWS::EC2::LaunchTemplate"),
+        ("AWS::Batch::ComputeEnvironment", "ComputeResources.LaunchTemplate.LaunchTemplateId", "AWS::EC2::LaunchTemplate"),
+    ],
+)
+def test_machines_and_databases_lead_to_what_they_are_made_with(holder: str, path: str, target: str) -> None:
+    written = "lt-0abc" if path.endswith("Id") else "web"
+    value: object = written
+    for name in reversed(path.split(".")):
+        value = {name: value}
+    assert isinstance(value, dict)
+    other = Observed("arn:other", target, {}, identifiers=("lt-0abc",) if path.endswith("Id") else (), name="web")
+    found: object = link(Observed("arn:holder", holder, value), other)
+    for name in path.split("."):
+        found = found[name]  # type: ignore[index]
+    assert found == to("arn:other", written)
+
+
 def test_name_of_another_type_does_not_link() -> None:
     alias = Observed("arn:a", "AWS::Lambda::Alias", {"FunctionName": "web"})
     assert link(alias, GROUP) == {"FunctionName": "web"}

@@ -171,6 +171,15 @@ def test_hostile_snapshot_is_an_error_with_its_line(text: str, message: str) -> 
     assert diagnostic.location.span is not None
 
 
+def test_snapshot_cut_off_anywhere_is_an_error(tmp_path: Path) -> None:
+    data = write(tmp_path / "s.json", SEEN)
+    assert load(data).diagnostics == ()
+    for length in range(1, len(data.rstrip())):
+        loaded = load(data[:length])
+        assert loaded.units == ()
+        assert [(one.level, one.code) for one in loaded.diagnostics] == [(ERROR, "parse-error")], data[:length]
+
+
 def test_text_of_an_account_suppresses_nothing(tmp_path: Path) -> None:
     words = ' # immutcheck:ignore sample reason="x"'
     noted = WEB.replace(properties={**WEB.properties, "GroupDescription": words, "Tags": [{"Key": "k", "Value": words}]})
@@ -181,5 +190,5 @@ def test_text_of_an_account_suppresses_nothing(tmp_path: Path) -> None:
 
 
 def test_key_that_is_written_twice_is_reported() -> None:
-    loaded = load(b'{"immutcheck-snapshot": 1, "observations": [], "complete": false, "complete": true}')
+    loaded = load(b'{"immutcheck-snapshot": 1, "now": "2026-01-31T00:00:00Z", "observations": [], "complete": false, "complete": true}')
     assert [one.code for one in loaded.diagnostics] == ["duplicate-key"]

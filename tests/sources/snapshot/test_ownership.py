@@ -10,7 +10,7 @@ from immutcheck.sources.snapshot.ownership import Owners
 from immutcheck.sources.snapshot.state_identities import StateIdentities
 from immutcheck.sources.snapshot.unit import build_live_unit
 
-from .samples import observe
+from .samples import ACCOUNT, REGION, observe
 
 FUNCTION, ROLE, GROUP, STACK = "AWS::Lambda::Function", "AWS::IAM::Role", "AWS::AutoScaling::AutoScalingGroup", "AWS::CloudFormation::Stack"
 SHOP = Observed("arn:aws:lambda:eu-west-1:1:function:shop", FUNCTION, {}, name="shop")
@@ -55,6 +55,52 @@ def test_what_carries_a_stacks_tags_is_its() -> None:
 def test_tags_tell_even_when_stacks_could_not_be_read() -> None:
     tagged = SHOP.replace(tags=STACK_TAGS)
     assert facts(tagged, observe(tagged, unread={STACK: "denied"})) == {"Owner": "cloudformation", "StackName": "web"}
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        ({}, {"Owner": "none"}),
+        ({"stack": ("old", "Shop")}, {"Owner": "cloudformation", "StackName": "web"}),
+        ({"stack": ("old", "Other")}, {"Owner": "none"}),
+        ({"stack": ("new", "Shop")}, {"Owner": "none"}),
+        ({"unread": {STACK: "denied"}}, {"Owner": "cloudformation", "StackName": "web"}),
+        ({"covered": {FUNCTION: ("*",)}}, {"Owner": "cloudformation", "StackName": "web"}),
+        ({"region": "us-east-1"}, {"Owner": "cloudformation", "StackName": "web"}),
+    ],
+    ids=[
+        "the stack is gone",
+        "it is there",
+        "it lists the resource no more",
+        "another of that name is there",
+        "stacks were denied",
+        "stacks were not looked for",
+        "stacks of another region",
+    ],
+)
+def test_what_a_stack_left_behind_is_nobodys(others: dict[str, object], expected: dict[str, object]) -> None:
+    """A resource that is retained keeps its tags when the stack goes, and a new stack of that name does not take it in."""
+    made = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/web"
+    left = SHOP.replace(tags={**STACK_TAGS, "aws:cloudformation:stack-id": f"{made}/old"})
+    others = dict(others)
+    known = others.pop("stack", None)
+    # under another physical id than the resource's: what CloudFormation calls it is not always what its service does
+    stacks = [stack("web", (known[1], FUNCTION, "web-Shop-1A2B")).replace(address=f"{made}/{known[0]}")] if known else []  # type: ignore[index]
+    assert facts(left, observe(left, *stacks, **others)) == expected  # type: ignore[arg-type]
+
+
+def test_what_tags_would_tell_is_unknown_when_they_could_not_be_read() -> None:
+    untold = SHOP.replace(properties={"Tags": Unknown("lambda:ListTags was denied", maybe_absent=True)})
+    owner = facts(untold, observe(untold))["Owner"]
+    assert isinstance(owner, Unknown)
+    assert owner.reason == "whether a service of AWS made it is not known: lambda:ListTags was denied"
+    assert facts(untold, observe(untold, stack("web", ("Shop", FUNCTION, "shop"))))["Owner"] == "cloudformation"
+
+
+def test_role_is_unknown_when_no_region_was_read_at_all() -> None:
+    owner = facts(DEPLOY, observe(DEPLOY, region="global"), all_regions=True)["Owner"]
+    assert isinstance(owner, Unknown)
+    assert owner.reason == "whether a stack owns it is not known: a stack of any region may, and none were read"
 
 
 def test_stack_is_its_own() -> None:
@@ -173,9 +219,9 @@ def test_role_is_unknown_while_some_region_was_not_read() -> None:
 
 
 def test_stacks_of_another_account_own_nothing_here() -> None:
-    home = observe(DEPLOY, region="global")
+    home, region = observe(DEPLOY, region="global"), observe()
     other = observe(stack("ci", ("Deploy", ROLE, "deploy")), account="210987654321")
-    assert facts(DEPLOY, home, other, all_regions=True) == {"Owner": "none"}
+    assert facts(DEPLOY, home, region, other, all_regions=True) == {"Owner": "none"}
 
 
 def test_facts_of_a_unit_say_whose_it_is() -> None:

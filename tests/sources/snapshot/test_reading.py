@@ -87,6 +87,13 @@ def test_snapshot_that_does_not_say_that_it_is_complete_is_an_error(tail: str) -
     ]
 
 
+def test_snapshot_that_does_not_say_when_it_was_made_is_an_error() -> None:
+    """What is too old today was not when it was seen."""
+    assert messages(read('{"immutcheck-snapshot": 1, "observations": [], "complete": true}')) == [
+        "the snapshot does not say when it was made (`now`), so ages cannot be told"
+    ]
+
+
 @pytest.mark.parametrize(
     ("members", "message"),
     [
@@ -142,6 +149,16 @@ def test_value_that_cannot_be_read_is_unknown_and_the_rest_is_read() -> None:
     assert [observed.properties for observed in one.observation.resources] == [{"A": unknown, "B": 1}] * 2
     assert one.positions == (0, 2)
     assert "hunter2" not in repr(snapshot.diagnostics)
+
+
+def test_secret_in_what_every_finding_shows_is_taken_out() -> None:
+    token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    diagnostic = {"level": "note", "code": token, "message": f"see {token}", "scope": f"{token}/eu"}
+    text = json.dumps([{"account": token, "region": f"eu-{token}", "diagnostics": [diagnostic]}])
+    snapshot = read(f'{HEAD}, "observations": {text}, "diagnostics": {json.dumps([diagnostic])}, "complete": true}}')
+    assert len(snapshot.observations) == 1
+    assert len(snapshot.diagnostics) + len(snapshot.observations[0].observation.diagnostics) == 2
+    assert token not in repr(snapshot)
 
 
 def test_of_very_many_faults_only_the_first_are_told() -> None:

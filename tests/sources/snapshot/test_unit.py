@@ -24,7 +24,7 @@ def repository(**properties: object) -> Observed:
 def test_unit_says_what_it_is() -> None:
     unit = build_live_unit(observe(repository()))
     assert (unit.kind, unit.scope, unit.spaces) == ("live", "123456789012/eu-west-1", frozenset({"properties", "facts"}))
-    assert (unit.variables, unit.not_judged, unit.assumptions(), unit.placeholders) == ({}, (), (), 0)
+    assert (unit.variables, unit.not_judged, unit.assumptions(), unit.placeholders) == ({}, (), (), frozenset())
     assert unit.inventory() == {ADDRESS: REPOSITORY}
 
 
@@ -79,7 +79,7 @@ def test_type_that_could_not_be_listed_is_unknown_for_every_rule() -> None:
     judgement = ask(unit, MUTABLE, MUTABLE.replace(id="other", condition={"not": MUTABLE.condition}))
     assert [(finding.verdict, finding.address) for finding in judgement.findings] == [("unknown", address)] * 2
     assert judgement.findings[0].reasons[0] == "ecr:DescribeRepositories was denied"
-    assert (judgement.resources, judgement.pairs, judgement.passed, unit.placeholders) == (1, 2, 0, 1)
+    assert (judgement.resources, judgement.pairs, judgement.passed, unit.placeholders) == (0, 2, 0, frozenset({address}))
 
 
 def test_type_that_could_only_be_listed_in_part_keeps_what_was_seen() -> None:

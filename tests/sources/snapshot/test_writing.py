@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from immutcheck.documents.loading import load_document
 from immutcheck.model.diagnostic import ERROR, Diagnostic
 from immutcheck.model.errors import ImmutcheckError
 from immutcheck.model.location import Location, Span
 from immutcheck.model.observation import Observed
 from immutcheck.model.values import OpenList, Unknown
+from immutcheck.sources.snapshot.reading import read_snapshot
 from immutcheck.sources.snapshot.writing import SnapshotHeader, SnapshotWriter
 
 from .samples import observe
@@ -85,6 +87,20 @@ def test_observation_is_written_with_a_resource_a_line(path: Path) -> None:
     ]
     lines = path.read_text().splitlines()
     assert [number for number, line in enumerate(lines, 1) if '"address"' in line] == [4, 5]
+
+
+def test_what_was_seen_twice_is_written_once(path: Path) -> None:
+    """It changed while pages were turned. A snapshot with it twice would be a faulty one."""
+    again = BUCKET.replace(properties={"BucketName": "a"})
+    other = BUCKET.replace(address="arn:aws:s3:::b", name="b")
+    with SnapshotWriter(str(path), path.name, HEADER) as writer:
+        place = writer.append(observe(BUCKET, again, other, again))
+        lines = [place.locator(position, "").locate(()).span for position in range(4)]
+        writer.finish(complete=True)
+    snapshot = read_snapshot(load_document(path.read_bytes(), path.name))
+    assert snapshot.diagnostics == ()
+    assert snapshot.observations[0].observation.resources == (BUCKET, other)
+    assert [span and span.start_line for span in lines] == [4, 4, 5, 4]
 
 
 def test_place_leads_to_the_value_while_the_snapshot_is_written_and_afterwards(path: Path) -> None:
@@ -163,7 +179,7 @@ def test_interrupted_snapshot_is_whole_and_says_that_it_is_incomplete(path: Path
 
 
 def test_observation_that_breaks_off_is_not_in_the_snapshot(path: Path) -> None:
-    broken = observe(BUCKET, BUCKET.replace(properties={"x": b"y" * 100_000}))
+    broken = observe(BUCKET, BUCKET.replace(address="arn:aws:s3:::b", properties={"x": b"y" * 100_000}))
     with pytest.raises(TypeError, match=r"^a snapshot cannot hold a value of class bytes$"):
         write(path, observe(BUCKET), broken)
     loaded = json.loads(path.read_bytes())

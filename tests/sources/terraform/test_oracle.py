@@ -59,6 +59,8 @@ DIFFERENCES = {
         "module.service.aws_ecs_task_definition.this",
         "container_definitions[0].logConfiguration.options.awslogs-region",
     ): REGION,
+    ("immutable", "aws_iam_role.cluster", "assume_role_policy"): POLICY,
+    ("immutable", "aws_iam_role.nodes", "assume_role_policy"): POLICY,
     ("immutable", "module.service.aws_iam_role.deployment", "assume_role_policy"): POLICY,
     ("immutable", "module.service.aws_iam_role.execution", "assume_role_policy"): POLICY,
     ("immutable", "module.stores.aws_dynamodb_table.orders", "attribute"): DROPPED,

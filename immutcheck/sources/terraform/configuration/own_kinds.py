@@ -6,15 +6,17 @@ Source: Terraform language documentation, "terraform block", "Provider configura
 from __future__ import annotations
 
 from immutcheck.model.record import Record
-from immutcheck.model.values import MISSING
+from immutcheck.model.values import MISSING, Unknown
 from immutcheck.sources.terraform.configuration.blocks import read_body
 from immutcheck.sources.terraform.configuration.declarations import MODULE, OUTPUT, PROVIDER, SETTINGS, VARIABLE
 from immutcheck.sources.terraform.configuration.locator import BlockLocator
 from immutcheck.sources.terraform.configuration.providers import traversal_text
 from immutcheck.sources.terraform.configuration.resources import EXISTENCE, NO_VARIABLES, Built
+from immutcheck.sources.terraform.evaluation.templates import join_text
+from immutcheck.sources.terraform.evaluation.unknowns import merge_alternatives
 from immutcheck.sources.terraform.raw import NO_DEPENDENCIES, RawResource
 from immutcheck.sources.terraform.syntax.bodies import nested_blocks
-from immutcheck.sources.terraform.syntax.nodes import Literal, Object, Tuple
+from immutcheck.sources.terraform.syntax.nodes import Conditional, Literal, Object, Template, TemplateText, Tuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,9 +39,10 @@ OWN_TYPES = {
     MODULE: "terraform_module",
 }
 REMOTE = "remote"
+"""The type of backend that a `cloud` block is."""
 CALL_WORDS = frozenset(("source", "version", "count", "for_each", "providers", "depends_on"))
 """Arguments of a module block that are not handed to the module."""
-"""The type of backend that a `cloud` block is."""
+ELSEWHERE = Unknown("what is not written out in a module's arguments is judged where it is used")
 
 
 class CallLocator(Record):
@@ -123,6 +126,8 @@ def _provider(module: ModuleInstance, declaration: Declaration) -> dict[str, obj
 def _variable(module: ModuleInstance, declaration: Declaration) -> dict[str, object]:
     arguments = declaration.block.arguments
     values: dict[str, object] = {"name": declaration.name}
+    if module.node.prefix:
+        values["module"] = module.node.prefix.removesuffix(".")
     written = arguments.get("type")
     if written is not None:
         values["type"] = traversal_text(written.expression, declaration.file_of(written))
@@ -158,6 +163,13 @@ def _read_written(node: Node) -> object:
     if isinstance(node, Object):
         pairs = {item.key.value: _read_written(item.value) for item in node.items if isinstance(item.key, Literal)}
         return {str(name): value for name, value in pairs.items() if value is not None} or None
+    if isinstance(node, Conditional):
+        branches = [_read_written(branch) for branch in (node.then, node.otherwise)]
+        if branches == [None, None]:
+            return None
+        return merge_alternatives([ELSEWHERE if branch is None else branch for branch in branches], ELSEWHERE.reason)
+    if isinstance(node, Template) and any([isinstance(part, TemplateText) for part in node.parts]):
+        return join_text([part.text if isinstance(part, TemplateText) else ELSEWHERE for part in node.parts])
     return None
 
 

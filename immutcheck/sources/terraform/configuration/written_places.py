@@ -6,6 +6,8 @@ computed before somebody asks.
 
 from __future__ import annotations
 
+from immutcheck.model.location import Line
+from immutcheck.model.values import Text, flatten
 from immutcheck.sources.terraform.configuration.blocks import DYNAMIC, find_rounds
 from immutcheck.sources.terraform.configuration.data_sources import POLICY_DOCUMENT, POLICY_TEXTS, DataSource
 from immutcheck.sources.terraform.evaluation.evaluator import evaluate
@@ -87,12 +89,14 @@ class _Walk:
         """`key_start` to `key_end` is the name under which `node` is written."""
         while True:
             inner = self._enter(node, path)
-            if inner is not None:
+            if inner is not None and not isinstance(path[0], Line):
                 node, path = inner
                 continue
             if not path:
                 break
             part = path[0]
+            if isinstance(part, Line):
+                return self._line(node, part) or self.file.location(node.start, node.end)
             if isinstance(node, Object):
                 if part.__class__ is int:
                     # one object where a list is expected is its only element
@@ -160,6 +164,23 @@ class _Walk:
                 continue
             return argument, path
         return None
+
+    def _line(self, node: Node, line: Line) -> Location | None:
+        """The place of a line of the text that the expression gives."""
+        from immutcheck.sources.terraform.configuration.text_places import locate_line
+
+        try:
+            text = self._flat_text(evaluate(node, self.scope))
+        except EvaluationError:
+            return None
+        return None if text is None else locate_line(self.module, self.scope, self.file, node, line, text)
+
+    def _flat_text(self, value: object) -> str | None:
+        """The text that a script is read from: what an encoding hides, or the text as it is."""
+        value = known_value(value)
+        if isinstance(value, Encoded):
+            return self._flat_text(value.value)
+        return flatten(value) if isinstance(value, str | Text) else None
 
     def _in_policy_document(self, node: Node, path: RawPath) -> Location | None:
         """The argument of a policy document's statement, when the value is that document's text."""

@@ -44,7 +44,8 @@ def is_same(left: object, right: object) -> bool:
 def merge_alternatives(values: Iterable[object], reason: str, *, sensitive: bool = False) -> object:
     """The value that is one of several, which one is not known: that value when all are the same, else an `Unknown` that lists
     them. Null among them makes it maybe-absent; one that could be anything is listed as the `Unknown` it is, beside those that are
-    known: a literal secret in one branch is not hidden by the other."""
+    known: a literal secret in one branch is not hidden by the other. What is sensitive is listed as the `Unknown` it is; listing all
+    that is written does not tell which of them it is, so a sensitive condition hides none of it either."""
     members: list[object] = []
     maybe_absent = is_full = False
     for value in values:
@@ -55,7 +56,7 @@ def merge_alternatives(values: Iterable[object], reason: str, *, sensitive: bool
         if isinstance(value, Unknown):
             maybe_absent = maybe_absent or value.maybe_absent
             sensitive = sensitive or value.sensitive
-            if not isinstance(value, Reference):
+            if not (isinstance(value, Reference) or value.sensitive):
                 found = value.possible or found
         for member in found:
             if any([is_same(member, known) for known in members]):
@@ -69,7 +70,7 @@ def merge_alternatives(values: Iterable[object], reason: str, *, sensitive: bool
     if not members:
         return None
     says_something = any([not isinstance(member, Unknown) or isinstance(member, (Reference, Text)) for member in members])
-    possible = tuple(members) if says_something and not is_full and not sensitive else ()
+    possible = tuple(members) if says_something and not is_full else ()
     return Unknown(reason, maybe_absent=maybe_absent, possible=possible, sensitive=sensitive)
 
 

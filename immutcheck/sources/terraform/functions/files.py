@@ -40,7 +40,7 @@ def _leads_out(path: str) -> bool:
     return path == ".." or path.startswith(("../", "/"))
 
 
-def _find(path: str, context: FunctionContext) -> tuple[str, bytes] | Unknown | None:
+def find_file(path: str, context: FunctionContext) -> tuple[str, bytes] | Unknown | None:
     """The file's place in the tree and its bytes; None when it is not there."""
     if "\0" in path:
         return None
@@ -64,7 +64,7 @@ def _find(path: str, context: FunctionContext) -> tuple[str, bytes] | Unknown | 
 
 
 def _read(path: str, context: FunctionContext) -> tuple[str, bytes] | Unknown:
-    found = _find(path, context)
+    found = find_file(path, context)
     if found is None:
         raise EvaluationError("there is no such file")
     if isinstance(found, tuple) and len(found[1]) > SIZE_LIMIT:
@@ -90,7 +90,7 @@ def read_base64(context: FunctionContext, path: str) -> object:
 
 
 def check_exists(context: FunctionContext, path: str) -> object:
-    found = _find(path, context)
+    found = find_file(path, context)
     return found if isinstance(found, Unknown) else found is not None
 
 

@@ -87,6 +87,8 @@ def _providers(configuration: WrittenConfiguration, context: Context) -> Iterato
 def _variables(scope: ModuleScope, place: PropertyPath) -> Iterator[Declaration]:
     for name, variable in scope.written.variables.items():
         values: dict[str, object] = {"name": name, "sensitive": variable.sensitive, "ephemeral": variable.ephemeral}
+        if scope.prefix:
+            values["module"] = scope.prefix.removesuffix(".")
         if is_set(variable.default):
             values["default"] = decode_value(variable.default)
         if variable.description:

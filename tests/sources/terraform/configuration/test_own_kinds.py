@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from immutcheck.model.values import Reference, Unknown
+from immutcheck.model.values import Reference, Text, Unknown
+from immutcheck.sources.terraform.configuration.own_kinds import ELSEWHERE
 from tests.sources.terraform.configuration.building import existing, load, text_at, values
 
 
@@ -152,3 +153,24 @@ def test_module_call_has_what_is_written_out_in_its_arguments() -> None:
     assert existing(configuration, "module.a").values["arguments"] == {"x": "1", "z": {"k": [2]}}
     assert text_at(configuration, "module.a", "arguments", "x") == '"1"'
     assert text_at(configuration, "module.a", "arguments", "z", "k", 0) == "2"
+
+
+def test_module_call_has_what_is_written_in_one_branch_and_around_holes() -> None:
+    text = (
+        'module "a" {\n  source = "acme/a/aws"\n  x = var.y ? "1" : var.y\n  y = var.y ? var.y : [var.y]\n  z = "1-${var.y}"\n'
+        '  w = "${var.y}"\n  v = { k = var.y ? { n = "1" } : null }\n}\n'
+    )
+
+    assert existing(load(text + 'variable "y" {}\n'), "module.a").values["arguments"] == {
+        "x": Unknown(ELSEWHERE.reason, possible=("1", ELSEWHERE)),
+        "z": Text(ELSEWHERE.reason, prefix="1-", pieces=("1-", ELSEWHERE)),
+        "v": {"k": Unknown(ELSEWHERE.reason, possible=({"n": "1"}, ELSEWHERE))},
+    }
+
+
+def test_variable_of_a_module_says_so() -> None:
+    files = {"main.tf": 'variable "v" {}\nmodule "m" {\n  source = "./m"\n  w = 1\n}\n', "m/main.tf": 'variable "w" {}\n'}
+    configuration = load(files)
+
+    assert existing(configuration, "var.v").values == {"name": "v"}
+    assert existing(configuration, "module.m.var.w").values == {"name": "w", "module": "module.m"}

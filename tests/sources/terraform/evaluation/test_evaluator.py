@@ -34,8 +34,19 @@ def test_an_undecided_condition_keeps_references() -> None:
     assert value_of('v ? w : ""', v=HIDDEN, w=ARN) == Unknown("hidden", possible=(ARN, ""))
 
 
-def test_an_undecided_condition_with_a_sensitive_branch_lists_nothing() -> None:
-    assert value_of('v ? w : "a"', v=HIDDEN, w=Unknown("secret", sensitive=True)) == Unknown("hidden", sensitive=True)
+def test_an_undecided_condition_with_a_sensitive_branch_lists_what_is_written_in_the_other() -> None:
+    """`var.wanted ? "a literal password" : var.sensitive_password` is no less a literal than beside a variable that is not sensitive."""
+    hidden = Unknown("secret", sensitive=True)
+    assert value_of('v ? w : "a"', v=HIDDEN, w=hidden) == Unknown("hidden", possible=(hidden, "a"), sensitive=True)
+
+
+def test_a_sensitive_condition_does_not_tell_which_and_hides_nothing_that_is_written() -> None:
+    assert value_of('v ? "b" : "a"', v=Unknown("secret", sensitive=True)) == Unknown("secret", possible=("b", "a"), sensitive=True)
+
+
+def test_what_a_sensitive_branch_can_be_is_not_listed_as_what_is_written() -> None:
+    hidden = Unknown("secret", possible=("x", "y"), sensitive=True)
+    assert value_of('v ? w : "a"', v=HIDDEN, w=hidden) == Unknown("hidden", possible=(hidden, "a"), sensitive=True)
 
 
 def test_an_undecided_condition_does_not_choose_a_branch_without_a_value() -> None:

@@ -54,10 +54,10 @@ def test_alternatives_of_a_key_give_their_values() -> None:
     assert value_of("v[w]", v={"x": 1, "y": 2, "z": 3}, w=Unknown("hidden", possible=("x", "z"))) == Unknown("hidden", possible=(1, 3))
 
 
-def test_a_sensitive_key_gives_nothing_away() -> None:
+def test_a_sensitive_key_does_not_tell_which_and_hides_nothing_that_is_written() -> None:
     key = Unknown("hidden", sensitive=True)
 
-    assert value_of("v[w]", v={"x": 1, "y": 2}, w=key) == key
+    assert value_of("v[w]", v={"x": 1, "y": 2}, w=key) == Unknown("hidden", possible=(1, 2), sensitive=True)
 
 
 def test_a_missing_key_of_an_open_map_is_unknown() -> None:

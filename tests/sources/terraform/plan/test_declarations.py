@@ -53,6 +53,13 @@ def test_variable_keeps_its_default_also_when_it_is_sensitive() -> None:
     ]
 
 
+def test_variable_of_a_module_says_so() -> None:
+    module = {"module_calls": {"m": {"source": "./m", "module": {"variables": {"w": {}}}}}}
+    source = open_plan(plan_text([], module=module))
+
+    assert values_of(source, "module.m.var.w") == {"name": "w", "sensitive": False, "ephemeral": False, "module": "module.m"}
+
+
 def test_output_has_its_planned_value_and_a_sensitive_one_none() -> None:
     module = {
         "resources": [declared("aws_x.a")],

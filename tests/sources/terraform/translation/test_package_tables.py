@@ -31,6 +31,7 @@ def test_tables_feed_what_rules_read(checker, coverages):
 
 
 WITHOUT_TERRAFORM = {
+    "AWS::AutoScaling::WarmPool",
     "AWS::CloudFormation::TypeActivation",
     "AWS::DirectoryService::MicrosoftAD",
     "AWS::DynamoDB::GlobalTable",

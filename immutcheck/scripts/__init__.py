@@ -1,0 +1,1 @@
+"""What a boot script does: user data and cloud-init, shell, PowerShell, AWS::CloudFormation::Init."""

@@ -1,0 +1,42 @@
+"""The one way in: what a value that holds scripts does, as an operator asks.
+
+A text is user data, a map the metadata `AWS::CloudFormation::Init`, a list the commands of a shell script (an SSM document's `runCommand`).
+"""
+
+from __future__ import annotations
+
+from immutcheck.model.values import OpenList, Text, Unknown, flatten
+from immutcheck.scripts.fragment import whole
+from immutcheck.scripts.reading import Collector, Reading
+
+NOT_KNOWN = "what the script is is not known"
+
+
+def read_value(value: object) -> Reading:
+    """Its actions and doubts; of what is no script at all, nothing."""
+    collector = Collector()
+    if isinstance(value, str | Text):
+        from immutcheck.scripts.user_data import read_user_data
+
+        read_user_data(whole(flatten(value)), collector)
+    elif isinstance(value, dict):
+        from immutcheck.scripts.cloudformation_init import read_init
+
+        read_init(value, collector)
+    elif isinstance(value, list):
+        _read_lines(value, collector)
+    elif isinstance(value, Unknown):
+        collector.doubt(value.reason or NOT_KNOWN)
+    elif value is not None and not isinstance(value, bool | int | float):
+        collector.doubt("a secret was taken out of the script")
+    return collector.finish()
+
+
+def _read_lines(lines: list[object], collector: Collector) -> None:
+    """Each line is read by itself, in order, so that it has its own place."""
+    from immutcheck.scripts.cloudformation_init import read_commands
+
+    for index, line in enumerate(lines):
+        read_commands(line, (index,), collector)
+    if isinstance(lines, OpenList):
+        collector.doubt(lines.rest.reason)

@@ -1,0 +1,162 @@
+"""Which commands a shell script runs: not what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from immutcheck.scripts.entry import read_value
+from tests.scripts.asking import seen, shell, written
+
+UPGRADE = ["upgrades-packages"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "yum update -y",
+        "  yum -y update",
+        "sudo yum update -y",
+        "sudo -u root -E X=1 yum update",
+        "X=1 yum update",
+        "env X=1 yum update",
+        "nohup timeout -k 5 30 yum update &",
+        "true && yum update || false",
+        "if [ -f /x ]; then yum update; fi",
+        "while true; do yum update; done",
+        "case $1 in a) yum update;; esac",
+        "(cd /tmp; yum update)",
+        "{ yum update; }",
+        "! yum update",
+        "yes | yum update",
+        "yum update | tee /var/log/update.log",
+        "yum update > /dev/null 2>&1",
+        "x=$(yum update)",
+        'echo "$(yum update)"',
+        "bash -c 'yum update'",
+        'sh -exc "yum update"',
+        "su - app -c 'yum update'",
+        "su -c 'yum update' app",
+        "eval yum update",
+        'eval "yum update"',
+        "update() { yum update; }\nupdate",
+        "bash <<EOF\nyum update\nEOF",
+        "bash <<< 'yum update'",
+        "echo 'yum update' | bash",
+        "cat <<EOF | sudo bash -s\nyum update\nEOF",
+        "cat > /root/x.sh <<'EOF'\nyum update\nEOF\nbash /root/x.sh",
+        "echo 'yum update' | tee x.sh\nchmod +x x.sh\n./x.sh",
+        "CMD=update\nyum -y $CMD",
+        'CMD="yum update"\n$CMD',
+        "for word in update; do yum $word; done",
+        "\"yum\" 'update'",
+        "y\\um update",
+        "/usr/bin/yum update",
+        "trap - EXIT; yum update",
+        "xargs -n 1 yum update < list",
+        "time yum update",
+        "exec yum update",
+        "command yum update",
+    ],
+)
+def test_command_is_seen(script):
+    assert seen(shell(script)) == UPGRADE
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "# yum update",
+        "echo yum update",
+        "echo 'a; yum update'",
+        'echo "a; yum update"',
+        "cat > /etc/motd <<EOF\nyum update\nEOF",
+        "cat <<'EOF' > notes\nyum update\nEOF",
+        "update() { yum update; }",
+        ": yum update",
+        "yum=update",
+        "yum list updates",
+        "grep 'yum update' /var/log/x | wc -l",
+        "logger -t boot 'yum update && done'",
+        "[ \"$x\" = 'yum update' ]",
+        "cat > /root/x.sh <<'EOF'\nyum update\nEOF",
+        "echo update | grep yum",
+        "x='yum update'",
+        "/opt/app/start --mode yum update",
+        "ssh host yum update",
+    ],
+)
+def test_what_only_looks_like_a_command_is_not(script):
+    assert seen(shell(script)) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("∅ update", ["…"]),
+        ("∅", ["…"]),
+        ("a\n∅\nb", ["…"]),
+        ("${TOOL} update", ["…"]),
+        ("yum ∅ -y", ["?upgrades-packages", "?installs-packages", "?runs-database"]),
+        ("bash -c ∅", ["…"]),
+        ("bash -c 'yum update ∅'", UPGRADE),
+        ("eval ∅", ["…"]),
+        ("echo ∅ | bash", ["…"]),
+        ("some-program | bash", ["…"]),
+        ("echo ∅", []),
+        ("# ∅", []),
+        ("cat > /etc/motd <<EOF\n∅\nEOF", []),
+        ("/opt/aws/bin/cfn-signal -e $? --stack ∅ --region ∅", []),
+        ("aws s3 cp /tmp/log s3://∅/", []),
+        ("∅/yum update", UPGRADE),
+        ("hostname web-∅.example.com", []),
+        ("yum update ∅", UPGRADE),
+        ("bash <<EOF\n∅\nEOF", ["…"]),
+        ("./∅/start", []),
+        ("python3 -c 'import json; print(json.load(open(0)))'", []),
+        ("python3 -c 'import os; os.system(\"x\")'", ["…"]),
+        ("python3 <<EOF\nimport subprocess\nEOF", ["…"]),
+    ],
+)
+def test_holes_matter_where_they_may_become_commands(script, expected):
+    assert [
+        kind for kind in seen(shell(script)) if kind not in ("?runs-configuration-agent", "?enables-remote-login", "?pulls-code")
+    ] == expected
+
+
+def test_what_stands_behind_something_that_is_not_understood_is_not_sure():
+    assert seen(shell("yum update\nif then ;; (\nuseradd bob")) == ["upgrades-packages", "?creates-user", "…"]
+
+
+@pytest.mark.parametrize(
+    ("script", "place"),
+    [
+        ("echo ü; yum update -y # now", "yum update -y"),
+        ("bash -c 'a; yum update'", "yum update"),
+        ('bash -c "a \\"b\\"; yum update"', "yum update"),
+        ("bash <<EOF\n  yum update -y\nEOF", "yum update -y"),
+        ("cat > x.sh <<EOF\nyum update\nEOF\nbash x.sh", "yum update"),
+        ("sudo yum update", "sudo yum update"),
+    ],
+)
+def test_place_is_that_of_the_command(script, place):
+    assert written(shell(script)) == [place]
+
+
+def test_a_script_that_is_too_large_is_not_read():
+    assert read_value(shell("echo x\n" * 60_000)).doubts == ("the script is too large or nested too deep to be read",)
+
+
+@pytest.mark.parametrize("opening", ["(", "$(", "{ ", "if x; then ", "f() {"])
+def test_a_script_that_is_nested_too_deep_is_survived(opening):
+    assert seen(shell(opening * 5_000)) == ["…"]
+
+
+def test_scripts_in_scripts_end():
+    assert seen(shell("cat > x.sh <<EOF\nbash x.sh\nEOF\nbash x.sh")) == []
+    assert seen(shell("f() { f; }; f")) == []
+
+
+def test_lines_between_a_pipe_and_a_heredoc_are_commands_of_their_own():
+    script = shell("curl https://x | gunzip | sh\nuseradd bob\ncat > /etc/motd <<EOF\nyum update\nEOF")
+    assert seen(script) == ["fetches-and-runs", "creates-user"]
+    assert written(script) == ["sh", "useradd bob"]
