@@ -61,6 +61,19 @@ def test_configuration_gives_what_it_is_marked_with(name: str, immutcheck: Calla
     [
         ("cdk-immutable", set()),
         (
+            "cdk-mutable",
+            {
+                "codedeploy-all-at-once",
+                "codedeploy-no-alarms",
+                "codedeploy-no-rollback",
+                "dynamodb-no-point-in-time-recovery",
+                "lambda-alias-latest",
+                "lambda-environment-secret",
+                "lambda-latest-behind-trigger",
+                "stateful-resource-not-retained",
+            },
+        ),
+        (
             "cdk",
             {
                 "ecr-tag-mutable",
