@@ -4,7 +4,7 @@ region and account, and of which parameter, secret or image a value will be.
 All others are only read when Terraform runs.
 Source: Terraform AWS provider documentation, "aws_iam_policy_document", "aws_caller_identity", "aws_region", "aws_partition", "aws_ami",
 "aws_ssm_parameter" (a name may end in a version or label), "aws_secretsmanager_secret_version"; Terraform template provider
-documentation, "template_file".
+documentation, "template_file"; Terraform cloudinit provider documentation, "cloudinit_config".
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from immutcheck.model.values import DynamicReference, Unknown
 from immutcheck.sources.terraform.configuration.blocks import member_names
 from immutcheck.sources.terraform.configuration.instances import ResourceInstance
 from immutcheck.sources.terraform.configuration.providers import provider_argument
+from immutcheck.sources.terraform.evaluation.templates import join_text, text_of
 from immutcheck.sources.terraform.translation.policy_document import build_policy_document
 from immutcheck.sources.terraform.values import Encoded, EvaluationError, known_value
 
@@ -99,6 +100,28 @@ def _template(data: DataSource, name: str) -> object:
     return functions.render(text, data.declaration.file.path, names)
 
 
+def _cloud_init(data: DataSource, name: str) -> object:
+    """The archive that cloud-init takes apart again. It is packed and encoded on its way to the machine; user data is kept decoded."""
+    if name != "rendered":
+        return None
+    values = data.values()
+    parts, boundary = values.get("part"), known_value(values.get("boundary", "MIMEBOUNDARY"))
+    if not isinstance(parts, list) or parts.__class__ is not list or not isinstance(boundary, str):
+        return None
+    pieces: list[object] = [f'Content-Type: multipart/mixed; boundary="{boundary}"\nMIME-Version: 1.0\n\n']
+    try:
+        for part in parts:
+            written = known_value(part)
+            if not isinstance(written, dict):
+                return None
+            content_type, content = text_of(written.get("content_type", "text/plain")), text_of(written.get("content", ""))
+            pieces += [f"--{boundary}\nContent-Type: ", content_type, "\nMIME-Version: 1.0\n\n", content, "\n"]
+        return join_text([*pieces, f"--{boundary}--\n"])
+    except EvaluationError as error:
+        data.module.scenario.problems.add_at(data.declaration.block, data.declaration.file, error.message)
+        return Unknown(error.message)
+
+
 def _caller_identity(data: DataSource, name: str) -> object:
     account = data.module.scenario.ground.options.account
     if name in ("account_id", "id"):
@@ -179,6 +202,8 @@ COMPUTED: dict[str, Callable[[DataSource, str], object]] = {
     "aws_region": _region,
     "aws_secretsmanager_secret_version": _secret,
     "aws_ssm_parameter": _parameter,
+    "cloudinit_config": _cloud_init,
+    "template_cloudinit_config": _cloud_init,
     "template_file": _template,
 }
 """Type → what an attribute is; None for one that is read, or written."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from immutcheck.model.values import DynamicReference, Unknown
+from immutcheck.model.values import DynamicReference, Text, Unknown
 from immutcheck.sources.options import SourceOptions
 from immutcheck.sources.terraform.values import Encoded
 from tests.sources.terraform.configuration.building import load, problems, values
@@ -87,6 +87,35 @@ def test_template_file_is_rendered() -> None:
     )
 
     assert values(text) == {"t": "a 1"}
+
+
+def cloud_init(*parts: str) -> str:
+    blocks = "".join([f"  part {{\n{part}\n  }}\n" for part in parts])
+    archive = f'variable "u" {{}}\ndata "cloudinit_config" "c" {{\n{blocks}}}\n'
+    return archive + 'resource "aws_x" "y" {\n  u = data.cloudinit_config.c.rendered\n}\n'
+
+
+def test_cloud_init_archive_holds_its_parts() -> None:
+    text = cloud_init('    content_type = "text/x-shellscript"\n    content = "#!/bin/sh\\nuseradd bob\\n"', '    content = "notes"')
+
+    assert values(text)["u"] == (
+        'Content-Type: multipart/mixed; boundary="MIMEBOUNDARY"\nMIME-Version: 1.0\n\n'
+        "--MIMEBOUNDARY\nContent-Type: text/x-shellscript\nMIME-Version: 1.0\n\n#!/bin/sh\nuseradd bob\n\n"
+        "--MIMEBOUNDARY\nContent-Type: text/plain\nMIME-Version: 1.0\n\nnotes\n"
+        "--MIMEBOUNDARY--\n"
+    )
+
+
+def test_unknown_part_of_a_cloud_init_archive_is_a_hole() -> None:
+    found = values(cloud_init('    content = "#!/bin/sh"', "    content = var.u"))["u"]
+
+    assert isinstance(found, Text)
+    assert [piece.reason for piece in found.pieces if isinstance(piece, Unknown)] == ["variable `u` has no default"]
+    assert "#!/bin/sh" in found.prefix
+
+
+def test_part_of_a_cloud_init_archive_that_is_no_text_is_told() -> None:
+    assert problems(load(cloud_init("    content = [1]"))) == ["main.tf:2:1: warning: a text is needed here, found a list"]
 
 
 def test_all_other_data_sources_are_only_read_when_terraform_runs() -> None:
