@@ -196,8 +196,11 @@ def _check_with_path(prop: Property) -> Closure:
 
         def check_below_properties(_element: object, evaluation: Evaluation) -> Answer:
             evaluation.path = prop.path
-            value = read_name(evaluation.properties, first)
-            if rest:
+            value = evaluation.properties.get(first, MISSING)
+            if value is MISSING:
+                if evaluation.properties.__class__ is not dict:
+                    value = walk_down(read_name(evaluation.properties, first), rest)
+            elif rest:
                 value = walk_down(value, rest)
             return check(value, evaluation) if value.__class__ in PLAIN else decide(value, evaluation)
 

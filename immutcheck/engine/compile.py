@@ -6,8 +6,8 @@ Property checks are made in `checks.py`, `related` in `related.py`. Which places
 from __future__ import annotations
 
 from immutcheck.engine.checks import compile_property, is_domain_check
-from immutcheck.engine.lookup import ELEMENT, PLAIN, PROPERTIES, read_collections
-from immutcheck.engine.quantifiers import ask_member, quantify
+from immutcheck.engine.lookup import ELEMENT, PLAIN, PROPERTIES
+from immutcheck.engine.quantifiers import ask_member, collections_at, quantify
 from immutcheck.engine.reads import parts_of
 from immutcheck.engine.related import compile_related
 from immutcheck.model.values import MISSING
@@ -128,9 +128,13 @@ def _loop(space: str, name: str, check: Closure, decisive: bool, survey: Closure
 
 
 def _survey(path: tuple[str, ...], check: Closure, decisive: bool) -> Closure:
+    name = path[1] if path[0] == PROPERTIES and len(path) > 1 else ""
+
     def check_members(element: object, evaluation: Evaluation) -> Answer:
+        if name and name not in evaluation.properties and evaluation.properties.__class__ is dict:
+            return not decisive  # nothing is written there
         answer: Answer = not decisive
-        for collection, _path in read_collections(path, element, evaluation):
+        for collection, _path in collections_at(path, element, evaluation):
             result = quantify(collection, check, evaluation, decisive)
             if result is decisive:
                 return decisive
@@ -142,11 +146,15 @@ def _survey(path: tuple[str, ...], check: Closure, decisive: bool) -> Closure:
 
 
 def _survey_with_path(path: tuple[str, ...], check: Closure, decisive: bool) -> Closure:
+    name = path[1] if path[0] == PROPERTIES and len(path) > 1 else ""
+
     def check_members(element: object, evaluation: Evaluation) -> Answer:
+        if name and name not in evaluation.properties and evaluation.properties.__class__ is dict:
+            return not decisive  # nothing is written there
         outer = evaluation.element_path
         answer: Answer = not decisive
         try:
-            for collection, collection_path in read_collections(path, element, evaluation, outer):
+            for collection, collection_path in collections_at(path, element, evaluation, outer):
                 result = quantify(collection, check, evaluation, decisive, collection_path)
                 if result is decisive:
                     return decisive

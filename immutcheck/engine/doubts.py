@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from immutcheck.engine.checks import EXISTS
 from immutcheck.engine.lookup import full_path, read_collections, read_path
-from immutcheck.engine.quantifiers import ask_member, members_of, rest_of
+from immutcheck.engine.quantifiers import ask_member, collections_at, members_of, rest_of
 from immutcheck.engine.related import look_around, read_relation
 from immutcheck.model.location import render_path
 from immutcheck.model.record import Record
@@ -110,7 +110,7 @@ def _quantifier_doubts(condition: Condition, element: object, evaluation: Evalua
     outer = evaluation.element_path
     doubts: list[Doubt] = []
     try:
-        for collection, collection_path in read_collections(path, element, evaluation, outer):
+        for collection, collection_path in collections_at(path, element, evaluation, outer):
             if isinstance(collection, Unknown) or collection.__class__ is Redacted:
                 doubts.append(Doubt(collection_path, tuple(reasons_in(collection))))
                 continue

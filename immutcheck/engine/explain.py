@@ -6,8 +6,8 @@ Closures (`compile.py`) decide; this walks the condition again along the parts t
 from __future__ import annotations
 
 from immutcheck.engine.checks import EXISTS
-from immutcheck.engine.lookup import full_path, read_collections, read_path
-from immutcheck.engine.quantifiers import ask_member, is_name, members_of
+from immutcheck.engine.lookup import full_path, read_path
+from immutcheck.engine.quantifiers import ask_member, collections_at, is_name, members_of
 from immutcheck.engine.related import look_around, read_relation
 from immutcheck.model.location import Line, RelatedLocation, render_path
 from immutcheck.model.record import Record
@@ -172,7 +172,7 @@ def _deciding_members(
 ) -> Iterator[tuple[object, PropertyPath]]:
     """The members whose answer settles it; of an unresolved one, the first of its possible values, since they all agree."""
     check = parts.closure(condition)
-    for collection, collection_path in read_collections(path, element, evaluation, evaluation.element_path):
+    for collection, collection_path in collections_at(path, element, evaluation, evaluation.element_path):
         for member, member_path in members_of(_first_possible(collection), collection_path):
             evaluation.element_path = member_path
             if ask_member(member, check, evaluation, decisive) is decisive:

@@ -1,25 +1,54 @@
 """`each` and `some`: one answer about the members of a list or map, three-valued.
 
-A scalar is a list of one. Finding the list is `lookup.py`'s work, what is asked of a member is the closure's.
+A scalar is a list of one, and so is a policy's only statement, written without the list. Finding the list is `lookup.py`'s work, what is
+asked of a member is the closure's.
 """
 
 from __future__ import annotations
 
-from immutcheck.engine.lookup import agree
+from immutcheck.engine.lookup import agree, read_collections
 from immutcheck.model.values import MISSING, OpenList, OpenMap, Redacted, Reference, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from immutcheck.engine.checks import Closure
     from immutcheck.engine.evaluation import Answer, Evaluation
     from immutcheck.model.location import PropertyPath
 
 
+LISTS_OF_MAPS = ("Statement",)
+"""Names of lists whose only member may stand there without the list (IAM User Guide, "Grammar of the IAM JSON policy language")."""
+
+
+class Lone(list):  # type: ignore[type-arg]
+    """The only member of a list that is written without it: its place has no index."""
+
+    __slots__ = ()
+
+
+def collections_at(
+    path: Sequence[str], element: object, evaluation: Evaluation, element_path: PropertyPath = ()
+) -> Sequence[tuple[object, PropertyPath]]:
+    """`read_collections` for a quantifier."""
+    found = read_collections(path, element, evaluation, element_path)
+    return [(_as_list(collection), place) for collection, place in found] if path[-1] in LISTS_OF_MAPS else found
+
+
+def _as_list(collection: object) -> object:
+    if isinstance(collection, dict):
+        return Lone((collection,))
+    if isinstance(collection, Unknown) and collection.possible:
+        return collection.replace(possible=tuple([_as_list(value) for value in collection.possible]))
+    return collection
+
+
 def members_of(collection: object, path: PropertyPath) -> Iterable[tuple[object, PropertyPath]]:
     """The known members and their paths, and one for all further ones when it is known what they can be; a scalar is its own only member.
     Not for `Unknown` and `Redacted`."""
+    if collection.__class__ is Lone:
+        return [(member, path) for member in collection]
     if isinstance(collection, list):
         members = [*collection, collection.further] if isinstance(collection, OpenList) and collection.possible else collection
         return [(member, (*path, position)) for position, member in enumerate(members)]

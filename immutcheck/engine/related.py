@@ -63,8 +63,11 @@ def read_relation(condition: Condition) -> Relation:
 def compile_related(condition: Condition, check: Closure) -> Closure:
     """The closure of `{"related": …}`; `check` is what the related resource is asked."""
     relation = read_relation(condition)
+    name = relation.via[1] if relation.via is not None and len(relation.via) > 1 and relation.via[0] == PROPERTIES else ""
 
     def check_related(element: object, evaluation: Evaluation) -> Answer:
+        if name and name not in evaluation.properties and evaluation.properties.__class__ is dict:
+            return False  # nothing is written there, so it leads nowhere
         around = look_around(relation, element, evaluation)
         answer: Answer = None if around.doubts else False
         for step in around.steps:

@@ -38,8 +38,8 @@ PERMISSION = {
     "properties": {
         "actions": {"type": "array", "minItems": 1, "uniqueItems": True, "items": ACTION},
         "resources": {"enum": ["any", "*"]},
-        "principal": {"enum": ["human", "pipeline", "service", "aws", "anyone"]},
-        "without": {"enum": ["mfa", "source_identity"]},
+        "principal": {"enum": ["human", "pipeline", "service", "aws", "github", "anyone"]},
+        "without": {"enum": ["mfa", "source_identity", "repository"]},
         "except": {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"enum": ["break_glass", "pipeline"]}},
     },
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from immutcheck.model.values import OpenList, Text, Unknown, flatten
 from immutcheck.scripts.fragment import whole
-from immutcheck.scripts.reading import Collector, Reading
+from immutcheck.scripts.reading import TOO_DEEP, Collector, Reading
 
 NOT_KNOWN = "what the script is is not known"
 
@@ -15,6 +15,15 @@ NOT_KNOWN = "what the script is is not known"
 def read_value(value: object) -> Reading:
     """Its actions and doubts; of what is no script at all, nothing."""
     collector = Collector()
+    try:
+        _read(value, collector)
+    except RecursionError:
+        # substitutions, functions and MIME parts in each other, on top of a rule's own depth
+        collector.doubt(TOO_DEEP)
+    return collector.finish()
+
+
+def _read(value: object, collector: Collector) -> None:
     if isinstance(value, str | Text):
         from immutcheck.scripts.user_data import read_user_data
 
@@ -29,7 +38,6 @@ def read_value(value: object) -> Reading:
         collector.doubt(value.reason or NOT_KNOWN)
     elif value is not None and not isinstance(value, bool | int | float):
         collector.doubt("a secret was taken out of the script")
-    return collector.finish()
 
 
 def _read_lines(lines: list[object], collector: Collector) -> None:

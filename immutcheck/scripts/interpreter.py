@@ -17,8 +17,8 @@ from immutcheck.scripts.kinds import FETCHES_AND_RUNS, PULLS_CODE
 from immutcheck.scripts.output import output_of
 from immutcheck.scripts.packages import MANAGERS
 from immutcheck.scripts.programs import PROGRAMS
-from immutcheck.scripts.reading import Seen
-from immutcheck.scripts.wrappers import WRAPPERS, unwrap
+from immutcheck.scripts.reading import TOO_DEEP, Seen
+from immutcheck.scripts.wrappers import WRAPPERS, spread_arguments, unwrap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ INSTALLERS = frozenset((*MANAGERS, "rpm", "dpkg", "pip", "pip3", "msiexec", "ins
 COPIERS = frozenset(("cp", "mv", "install", "ln", "copy-item", "move-item", "rsync"))
 WRITERS = frozenset(("out-file", "set-content", "add-content"))
 _STARTS_PROGRAMS = re.compile(r"subprocess|os\.system|popen|exec[lv(]|system\(|urllib|requests|boto3|`", re.IGNORECASE)
+_UNIT = re.compile(r".*/systemd/system/([^/]+?)(?:\.service)?\Z")
+_UNIT_COMMAND = re.compile(r"(?m)^[ \t]*Exec(?:Start|StartPre|StartPost|Reload)[ \t]*=[ \t]*[-@:+!|]*((?:\\\n|[^\n])*)")
 _SCRIPT_OPTION = re.compile(r"-[a-zA-Z]*c\Z")
+MOST_WRAPPERS = 30
 NOT_KNOWN = "what is run there is only known when the script runs"
 
 
@@ -64,7 +67,12 @@ class Interpreter:
     ) -> Call | None:
         """Gather what the call does; the call behind its wrappers, None when it is not known."""
         words = list(words)
+        wrappers = 0
         while words:
+            wrappers += 1
+            if wrappers > MOST_WRAPPERS:
+                self._collector.doubt(TOO_DEEP)
+                return None
             program = words[0]
             name = name_program(program.text)
             lowered = name.lower()
@@ -79,7 +87,7 @@ class Interpreter:
             if script is not None:
                 self._run_word(script, call)
                 return call
-            words = list(rest)
+            words = spread_arguments(rest) if lowered == "start-process" else list(rest)
             if not words and stdin is not None and lowered in ("su", "sudo"):
                 self._read(stdin, self._collector)
         return None
@@ -107,6 +115,8 @@ class Interpreter:
         handler = PROGRAMS.get(lowered)
         if handler is not None:
             self._see(see_with_holes(handler, call), call)
+        if name == "systemctl":
+            self._follow_units(call)
         self._follow_downloads(call)
         self._follow_files(call)
 
@@ -228,6 +238,23 @@ class Interpreter:
             written_to = (*self._collector.files, *self._collector.opaque)
             if self._find(self._collector.opaque, path) is not None or _may_be_one(path, written_to):
                 self._collector.doubt(NOT_KNOWN)
+
+    def _follow_units(self, call: Call) -> None:
+        """`systemctl enable --now app`: the commands of a unit that was written on the way."""
+        if not {"start", "restart", "enable", "reenable", "reload-or-restart"} & set(call.texts):
+            return
+        names = {text.removesuffix(".service") for text in call.texts}
+        for path, (unit, place) in list(self._collector.files.items()):
+            match = _UNIT.match(path)
+            if match is None or match[1] not in names or path in self._collector.running:
+                continue
+            outer = self._collector.path
+            self._collector.running.add(path)
+            self._collector.path = place
+            for command in _UNIT_COMMAND.finditer(unit.text):
+                self._read(unit.cut(command.start(1), command.end(1)), self._collector)
+            self._collector.path = outer
+            self._collector.running.discard(path)
 
     def _find(self, known: Iterable[str], path: str) -> str | None:
         """The known path that is the same file; one of the two may be relative. None, too, where holes decide."""

@@ -279,7 +279,8 @@ def read_container(call: Call) -> list[Seen]:
             found.append(
                 Seen(RUNS_DATABASE, f"{call.name} {'run' if runs is None else command} of a database", sure=bool(runs and database))
             )
-    pulls = True if runs is True and "--pull=always" in call.texts else is_in(command, ("pull",))
+    is_fetched = runs is True and ("--pull=always" in call.texts or _LATEST.match(image) is not None)
+    pulls = True if is_fetched else is_in(command, ("pull",))
     if pulls is not False and "@sha256:" not in image:
         found.append(
             Seen(FETCHES_AND_RUNS, f"{call.name} {command} of an image by a name that moves", sure=pulls is True and HOLE not in image)
@@ -287,6 +288,8 @@ def read_container(call: Call) -> list[Seen]:
     return found
 
 
+_LATEST = re.compile(r"[^@\s]+:latest\Z|[^@:\s]+(?::\d+)?/[^@:\s]+\Z")
+"""The newest image: by that tag, or in a registry or of somebody's without any."""
 _CONTAINER_VALUES = _words(
     "-e --env --env-file -p --publish -v --volume --mount --name --network --net -w --workdir -u --user -h --hostname --restart -m --memory"
     " --cpus --log-driver --log-opt --entrypoint -l --label --add-host --ulimit --platform --gpus --ip --link --device --cap-add --cap-drop"

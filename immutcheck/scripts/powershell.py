@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(
     r"(?P<comment><#.*?(?:#>|\Z)|\#[^\n]*)"
-    r"|(?P<here>@(?P<mark>[\"'])[ \t]*\r?\n(?P<body>.*?)\r?\n(?P=mark)@)"
+    r"|(?P<here>@(?P<mark>[\"'])[ \t]*\r?\n(?P<body>.*?)(?:\r?\n(?P=mark)@|\Z))"
     r"|(?P<single>'(?:[^']|'')*')"
     r"|(?P<double>\"(?:[^\"`]|`.|\"\")*\")"
     r"|(?P<joined>`\r?\n)"
@@ -36,13 +36,14 @@ _TOKEN = re.compile(
     r"|(?P<plain>`.|[^\s;|(){}\"'`$]+|[$])",
     re.DOTALL,
 )
+NOT_UNDERSTOOD = "a part of the script is not understood"
 _BATCH = re.compile(
     r"(?P<comment>(?im:^[ \t]*(?:rem\b|::)[^\n]*))|(?P<double>\"[^\"\n]*\"?)|(?P<blank>[ \t\r]+|\^\r?\n)"
     r"|(?P<end>\n|&&?|\|\||[()])|(?P<pipe>\|)"
     r"|(?P<variable>%[^%\s]+%)|(?P<plain>[^\s\"&|()%]+|%)",
 )
 _ASSIGNED = re.compile(r"(?m)^[ \t]*\$(\w+)[ \t]*=[ \t]*(?:'((?:[^'\n]|'')*)'|\"([^\"$`\n]*)\")[ \t]*\r?$")
-_REASSIGNED = r"(?i)\$%s\s*[-+*/]?=|foreach\s*\(\s*\$%s\b"
+_SETS = re.compile(r"(?i)\$(\w+)\s*[-+*/]?=|foreach\s*\(\s*\$(\w+)")
 _IN_TEXT = re.compile(r"`(.)|\$(?:\{(\w+)\}|(\w+)|\()", re.DOTALL)
 _KEYWORDS = frozenset(
     "if else elseif try catch finally while do until foreach for switch return function param & . ! call start".split()  # noqa: SIM905
@@ -94,7 +95,7 @@ class _Reader:
                 words, source = [], None
                 if kind == "close" and self._waiting:
                     words, source = self._waiting.pop()
-                    words = [*words, self._hole(match.start(), match.end(), self._follow_method(words, inner) or _fetches(inner))]
+                    words.append(self._hole(match.start(), match.end(), self._follow_method(words, inner) or _fetches(inner)))
             elif kind == "pipe":
                 source = self._finish(words, source)
                 words = []
@@ -103,7 +104,10 @@ class _Reader:
                 words, source = [], None
             else:
                 word = self._word(kind, match)
-                words = [*words, word] if follows_blank or not words else [*words[:-1], _join(words[-1], word)]
+                if follows_blank or not words:
+                    words.append(word)
+                else:
+                    words[-1] = _join(words[-1], word)
                 follows_blank = False
                 continue
             follows_blank = True
@@ -115,7 +119,7 @@ class _Reader:
             match = self._pattern.match(text, position)
             if match is None:
                 # a quote that is not closed
-                self._collector.doubt("a part of the script is not understood")
+                self._collector.doubt(NOT_UNDERSTOOD)
                 self._collector.unsure = True
                 return
             position = match.end()
@@ -128,6 +132,8 @@ class _Reader:
             return Word(text[1:-1].replace("''", "'"), _places(start + 1, text[1:-1].replace("''", "'")), start, end)
         if kind == "here":
             body = match["body"]
+            if not text.endswith(f"\n{match['mark']}@"):
+                self._collector.doubt(NOT_UNDERSTOOD)
             word = Word(body, _places(match.start("body"), body), start, end)
             return word if match["mark"] == "'" else self._fill(word)
         if kind == "double":
@@ -229,8 +235,12 @@ def _fetches(call: Call | None) -> bool:
 def _find_values(text: str) -> dict[str, str]:
     """Variables that are set once, to a plain text."""
     found: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for match in _SETS.finditer(text):
+        name = (match[1] or match[2]).lower()
+        counts[name] = counts.get(name, 0) + 1
     for match in _ASSIGNED.finditer(text):
-        name = match[1]
-        if len(re.findall(_REASSIGNED % (name, name), text)) == 1:
-            found[name.lower()] = (match[2] or match[3] or "").replace("''", "'")
+        name = match[1].lower()
+        if counts.get(name) == 1:
+            found[name] = (match[2] or match[3] or "").replace("''", "'")
     return found

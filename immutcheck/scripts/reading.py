@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 MOST_DOUBTS = 8
 DEEPEST = 12
 """Scripts in scripts."""
-LARGEST = 256 * 1024
-"""Characters of one script; EC2 itself takes 16 KB of user data."""
+LARGEST = 64 * 1024
+"""Characters of one script; EC2 itself takes 16 KB of user data, compressed or not."""
 MOST_CHARACTERS = 4 * LARGEST
 """Of all scripts in one value together."""
+TOO_DEEP = "the script is too large or nested too deep to be read"
 
 
 class Seen(Record):
@@ -90,7 +91,7 @@ class Collector:
         """Whether another script inside may be read; a doubt when it is too deep or too large. `leave` ends it."""
         self._characters += len(fragment.text)
         if self.depth >= DEEPEST or len(fragment.text) > LARGEST or self._characters > MOST_CHARACTERS:
-            self.doubt("the script is too large or nested too deep to be read")
+            self.doubt(TOO_DEEP)
             return False
         self.depth += 1
         return True

@@ -12,11 +12,12 @@ from immutcheck.model.values import HOLE
 from immutcheck.scripts.calls import Call
 from immutcheck.scripts.fetching import STDOUT, list_downloads
 from immutcheck.scripts.interpreter import Interpreter
+from immutcheck.scripts.reading import TOO_DEEP
 from immutcheck.scripts.shell_words import WordReader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from tree_sitter import Language, Node
 
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     from immutcheck.scripts.reading import Collector
 
 DEEPEST_NODE = 150
+MOST_FUNCTION_CALLS = 200
+"""With arguments; of further ones only what is in the function itself is seen."""
+MOST_ARGUMENTS = 64
+MOST_CHARACTERS = 4096
+"""Of the arguments of one call: functions that call each other may double them."""
+_ALL_ARGUMENTS = frozenset((b'"$@"', b"$@", b'"${@}"', b"${@}", b"$*", b'"$*"'))
 STATEMENTS = frozenset(("command", "pipeline", "list", "comment", "redirected_statement", "variable_assignment", "if_statement", "\n", ";"))
 _READERS = frozenset((b"read", b"mapfile", b"readarray", b"getopts", b"unset"))
 _NOT_WALKED = frozenset(("comment", "word", "raw_string", "heredoc_body", "heredoc_start", "heredoc_end", "variable_name"))
@@ -54,6 +61,7 @@ class _Walk:
     """One walk over one script's tree."""
 
     __slots__ = (
+        "_arguments",
         "_called",
         "_collector",
         "_data",
@@ -64,6 +72,8 @@ class _Walk:
         "_is_ascii",
         "_root",
         "_script",
+        "_site",
+        "_values",
         "_words",
     )
 
@@ -75,10 +85,13 @@ class _Walk:
         self._is_ascii = len(data) == len(script.text)
         self._interpreter = Interpreter(script, collector, read_shell)
         self._functions: dict[str, Node] = {}
-        self._called: set[str] = set()
+        self._called: set[tuple[str, ...]] = set()
+        self._arguments: tuple[str, ...] = ()
+        self._site: tuple[int, int] | None = None
+        self._values = _find_values(root, data)
         self._depth = 0
         self._first_error = len(data) + 1
-        self._words = WordReader(data, self._position, _find_values(root, data), self._enter_substitution)
+        self._words = WordReader(data, self._position, self._values, self._enter_substitution)
 
     def run(self) -> None:
         """Gather everything."""
@@ -93,7 +106,7 @@ class _Walk:
     def _visit(self, node: Node) -> Call | None:
         """Walk the node; the last call of a pipe, for what stands behind it."""
         if self._depth > DEEPEST_NODE:
-            self._collector.doubt("the script is too large or nested too deep to be read")
+            self._collector.doubt(TOO_DEEP)
             return None
         self._depth += 1
         try:
@@ -197,6 +210,8 @@ class _Walk:
             more, inner_stdin, inner_further = self._read_redirections(command, None)
             targets, stdin, further = targets + more, stdin or inner_stdin, further + inner_further
         start, stop = (words[0].start, words[-1].end) if before and words else self._span(command if command is not None else whole)
+        if self._site is not None and command is not None and self._runs_arguments(command):
+            start, stop = self._site
         self._collector.unsure, outer = self._collector.unsure or whole.end_byte > self._first_error, self._collector.unsure
         call = self._run(words, start, stop, stdin=stdin, source=source, targets=targets)
         self._collector.unsure = outer
@@ -216,14 +231,44 @@ class _Walk:
     ) -> Call | None:
         """Judge the words of one command."""
         if words and words[0].text in self._functions:
-            self._call_function(words[0].text)
+            self._call_function(words[0].text, tuple([word.text for word in words[1:]]), (start, end))
+            return None
+        if words and words[0].text == "shift" and self._arguments:
+            count = words[1].text if len(words) > 1 else "1"
+            self._give(self._arguments[int(count) if count.isdecimal() and len(count) < 3 else len(self._arguments) :])
             return None
         return self._interpreter.interpret(words, start, end, stdin=stdin, source=source, targets=targets) if words else None
 
-    def _call_function(self, name: str) -> None:
-        if name not in self._called:
-            self._called.add(name)
-            self._visit(self._functions[name])
+    def _runs_arguments(self, command: Node) -> bool:
+        return any([self._data[child.start_byte : child.end_byte] in _ALL_ARGUMENTS for child in command.children])
+
+    def _call_function(self, name: str, arguments: tuple[str, ...], site: tuple[int, int]) -> None:
+        """Walk the function's body: once for each list of arguments, which it may run."""
+        is_too_much = (
+            len(self._called) >= MOST_FUNCTION_CALLS or len(arguments) > MOST_ARGUMENTS or len("".join(arguments)) > MOST_CHARACTERS
+        )
+        key = (name, *(() if is_too_much else arguments))
+        if key in self._called or (self._arguments and arguments and (name,) in self._called):
+            return
+        self._called |= {key, (name,)}
+        outer, outer_site = self._arguments, self._site
+        self._give(key[1:])
+        self._site = site if outer_site is None else outer_site
+        self._visit(self._functions[name])
+        self._give(outer)
+        self._site = outer_site
+
+    def _give(self, arguments: tuple[str, ...]) -> None:
+        """The words that `$1`, `$2` and `$@` stand for from here on."""
+        for number in range(1, len(self._arguments) + 1):
+            self._values.pop(str(number), None)
+        self._arguments = arguments
+        for number, text in enumerate(arguments, 1):
+            self._values[str(number)] = (text,)
+        for name in "@*":
+            self._values.pop(name, None)
+            if arguments:
+                self._values[name] = arguments
 
     def _read_redirections(self, node: Node, body: Node | None) -> tuple[tuple[Word, ...], Fragment | None, list[Node]]:
         """Files that output goes to, what is known of the input, and the commands of a pipe that follow a heredoc's beginning."""
@@ -301,7 +346,7 @@ def _find_error(node: Node) -> int:
     return first
 
 
-def _find_values(root: Node, data: bytes) -> Mapping[str, Sequence[str]]:
+def _find_values(root: Node, data: bytes) -> dict[str, Sequence[str]]:
     """Variables that are set once in the whole script, to a text without holes; those of a `for` loop with all their values."""
     found: dict[str, list[Sequence[str] | None]] = {}
     waiting = [root]

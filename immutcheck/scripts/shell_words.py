@@ -24,7 +24,8 @@ SUBSTITUTIONS = frozenset(("command_substitution", "process_substitution"))
 
 class WordReader:
     """Reads the words of one tree. `position` turns byte offsets of `data` into offsets in the text; `known` are variables with one known
-    value each (several where a loop sets it); `enter` walks a substitution and says whether something in it downloads to its output."""
+    value each (several where a loop sets it, and of a function's arguments); `enter` walks a substitution and says whether something in it
+    downloads to its output."""
 
     __slots__ = ("_data", "_enter", "_known", "_position")
 
@@ -43,6 +44,12 @@ class WordReader:
             if values is not None:
                 start, end = self._position(node.start_byte), self._position(node.end_byte)
                 return [Word(part, (start,) * len(part), start, end) for value in values for part in value.split()]
+        if node.type == "string" and node.named_child_count == 1 and node.named_children[0].type in EXPANSIONS:
+            (inner,) = node.named_children
+            values = self._known.get(self._variable(inner), ())
+            if len(values) > 1 and inner.end_byte - inner.start_byte + 2 == node.end_byte - node.start_byte:
+                start, end = self._position(node.start_byte), self._position(node.end_byte)
+                return [Word(value, (start,) * len(value), start, end) for value in values]
         return [self.read_one(node)]
 
     def read_one(self, node: Node) -> Word:

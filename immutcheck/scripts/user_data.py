@@ -34,7 +34,7 @@ _MIME = re.compile(r"(?:content-type|mime-version)[ \t]*:", re.IGNORECASE)
 _BOTTLEROCKET = re.compile(r"(?m)^[ \t]*\[+[ \t]*settings[.\] \t]")
 _ADMIN_CONTAINER = re.compile(r"(?ms)^\[settings\.host-containers\.admin\][^\[]*?^[ \t]*enabled[ \t]*=[ \t]*true")
 _LAUNCH = re.compile(r"(?m)\A(?:#[^\n]*\n|\s)*(?:version[ \t]*:|tasks[ \t]*:)")
-_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_JINJA = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
 _FIRST_LINE = re.compile(r"[^\n]*\n?")
 
 

@@ -11,7 +11,7 @@ from immutcheck.model.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from immutcheck.scripts.calls import Word
 
@@ -62,6 +62,8 @@ WRAPPERS: Mapping[str, Wrapper] = {
     "systemd-run": _wrapper("-p --property -u --unit --on-calendar --on-boot --on-active --uid --gid"),
     "start-process": _wrapper("-argumentlist -workingdirectory"),
 }
+_ARGUMENT_LISTS = frozenset(("-argumentlist", "-args"))
+_ARGUMENT = re.compile(r"\"[^\"]*\"|[^\s,\"]+")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 
 
@@ -88,6 +90,19 @@ def unwrap(wrapper: Wrapper, arguments: Sequence[Word]) -> tuple[Sequence[Word],
         else:
             break
     return arguments[position:], None
+
+
+def spread_arguments(words: Iterable[Word]) -> list[Word]:
+    """`Start-Process program -ArgumentList '/i C:\\x.msi'`: the program's arguments as words of their own."""
+    found: list[Word] = []
+    is_list = False
+    for word in words:
+        if is_list:
+            found += [word.replace(text=part.strip("\"'"), places=()) for part in _ARGUMENT.findall(word.text)]
+        elif word.text.lower() not in _ARGUMENT_LISTS:
+            found.append(word)
+        is_list = word.text.lower() in _ARGUMENT_LISTS
+    return found
 
 
 def _has_script(wrapper: Wrapper, rest: Sequence[Word]) -> bool:

@@ -24,10 +24,10 @@ POLICY_PROPERTIES = (
     "ResourcePolicy",
 )
 """Policies, in whatever type they stand at the top."""
-CONTENT, INLINE_POLICIES, DOCUMENT = "Content", "Policies", "PolicyDocument"
+CONTENT, INLINE_POLICIES, DOCUMENT, WORKFLOW = "Content", "Policies", "PolicyDocument", "DefinitionString"
 CONTENT_READERS: Mapping[str, Callable[[object], object]] = {"AWS::Organizations::Policy": read_json, "AWS::SSM::Document": read_yaml}
 """Types whose `Content` is a document; that of others is anybody's."""
-EMBEDDED = frozenset((*POLICY_PROPERTIES, CONTENT, INLINE_POLICIES))
+EMBEDDED = frozenset((*POLICY_PROPERTIES, CONTENT, INLINE_POLICIES, WORKFLOW))
 """Every property that is looked at here."""
 
 

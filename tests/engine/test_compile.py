@@ -112,3 +112,22 @@ def test_domain_operators_are_told_where_the_value_is():
 def test_what_is_no_condition_is_refused_with_its_keys():
     with pytest.raises(ValueError, match="maybe"):
         compile_condition({"maybe": []}, OPERATORS)
+
+
+@pytest.mark.parametrize(
+    ("statement", "some"),
+    [
+        ({"Effect": "Allow", "Action": "bad"}, True),
+        ({"Effect": "bad", "Action": "good"}, False),
+        (Unknown("if", possible=({"Action": "bad"}, {"NotAction": "x", "Action": "bad"})), True),
+        (Unknown("if", possible=({"Action": "bad"}, {"Action": "good"})), None),
+        (Unknown("if", possible=({"Action": "bad"},), maybe_absent=True), None),
+        (OpenMap({"Action": "bad"}, PRESENT), True),
+        (OpenMap({"Effect": "Allow"}, PRESENT), None),
+    ],
+)
+def test_the_only_statement_of_a_policy_is_a_list_of_one(statement, some):
+    for operator, argument in (("equals", "bad"), ("path_ends", "Statement.Action")):
+        condition = {"all": [check("./Action", "equals", "bad"), check("./Action", operator, argument)]}
+        assert evaluate({"some": ["properties", "Statement"], "satisfies": condition}, {"Statement": statement}) is some
+        assert evaluate({"some": ["properties", "D", "Statement"], "satisfies": condition}, {"D": {"Statement": statement}}) is some

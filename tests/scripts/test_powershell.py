@@ -12,6 +12,15 @@ CASES = {
     "iex ((New-Object System.Net.WebClient).DownloadString('https://x/install.ps1'))": ["fetches-and-runs"],
     "Invoke-WebRequest -Uri https://x/a.exe -OutFile C:\\a.exe; Start-Process C:\\a.exe -Wait": ["fetches-and-runs"],
     "(New-Object Net.WebClient).DownloadFile('https://x/a.ps1', 'C:\\a.ps1')\n& C:\\a.ps1": ["fetches-and-runs"],
+    "iwr https://x/a.msi -OutFile C:\\a.msi; Start-Process msiexec.exe -ArgumentList '/i C:\\a.msi /qn' -Wait": [
+        "installs-packages",
+        "fetches-and-runs",
+    ],
+    'iwr https://x/a.msi -OutFile C:\\a.msi; Start-Process -FilePath msiexec -ArgumentList "/i","C:\\a.msi","/qn"': [
+        "installs-packages",
+        "fetches-and-runs",
+    ],
+    "Start-Process C:\\app\\run.exe -ArgumentList '--port 80' -Wait": [],
     "Read-S3Object -BucketName b -Key app.zip -File C:\\app.zip": ["pulls-code"],
     "Invoke-WebRequest https://x/status": [],
     "# net user x y /add\n<# net user x y /add #>": [],

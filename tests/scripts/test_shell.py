@@ -56,6 +56,14 @@ UPGRADE = ["upgrades-packages"]
         "time yum update",
         "exec yum update",
         "command yum update",
+        'retry() { until "$@"; do sleep 5; done; }\nretry yum update',
+        'retry() {\n  local most=$1; shift\n  timeout 30 "$@"\n}\nretry 5 yum update',
+        'run() { echo "$@"; "$@"; }\nretry() { run "$@"; }\nretry yum -y update',
+        'run() { "$1" "$2"; }\nrun yum update',
+        'update() { yum "$1"; }\nupdate check-update\nupdate update',
+        'again() { again x "$@"; "$@"; }\nagain yum update',
+        "cat > /etc/systemd/system/app.service <<EOF\nExecStartPre=-/usr/bin/yum \\\n  -y update\nEOF\nsystemctl enable --now app.service",
+        "cat > /opt/x.sh <<'E'\nyum update\nE\necho 'ExecStart=/opt/x.sh' > /etc/systemd/system/x.service\nsystemctl start x",
     ],
 )
 def test_command_is_seen(script):
@@ -160,3 +168,42 @@ def test_lines_between_a_pipe_and_a_heredoc_are_commands_of_their_own():
     script = shell("curl https://x | gunzip | sh\nuseradd bob\ncat > /etc/motd <<EOF\nyum update\nEOF")
     assert seen(script) == ["fetches-and-runs", "creates-user"]
     assert written(script) == ["sh", "useradd bob"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'retry() { until "$@"; do sleep 5; done; }\nretry systemctl start app\nretry aws s3 cp s3://settings/web.conf /etc/web.conf',
+        "cat > /etc/systemd/system/app.service <<EOF\nExecStart=/opt/app/run \\\n  --port 80\nExecReload=/bin/kill $MAINPID\nEOF\n"
+        "systemctl enable --now app",
+        "echo 'ExecStart=/usr/bin/yum update' > /etc/systemd/system/app.service\nsystemctl start other",
+    ],
+)
+def test_what_functions_and_units_run_is_known(script):
+    assert seen(shell(script)) == []
+
+
+def test_a_loop_over_packages_installs_all_of_them():
+    assert seen(shell('for package in httpd mariadb-server; do yum install -y "$package"; done')) == ["installs-packages", "runs-database"]
+
+
+def test_what_a_function_is_given_to_run_stands_at_its_call():
+    assert written(shell('retry() { "$@"; }\nretry yum update')) == ["retry yum update"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "echo " + "$(echo " * 2000 + ")" * 2000,
+        "sudo " * 10_000,
+        "yum install x\n" * 20_000,
+        "".join(f"f{number}() {{ f{number + 1} $@ $@; f{number + 1} x $@; }}\n" for number in range(40)) + "f0 a b",
+    ],
+    ids=["substitutions", "wrappers", "length", "functions"],
+)
+def test_a_script_that_is_too_much_is_given_up(script):
+    assert set(seen(shell(script))) <= {"…", "installs-packages"}
+
+
+def test_many_holes_in_one_call_leave_everything_open():
+    assert "?installs-packages" in seen(shell("yum " + "∅ " * 1000))

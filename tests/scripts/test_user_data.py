@@ -143,3 +143,16 @@ def test_tasks_of_ec2launch():
     assert seen(LAUNCH.replace("type: powershell", "type: batch")) == ["creates-user", "sets-password"]
     assert seen("tasks:\n- task: enableOpenSsh\n") == ["enables-remote-login"]
     assert seen("tasks: x\n") == ["…"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f'Content-Type: multipart/mixed; boundary="b{number}"\n\n--b{number}\n' for number in range(3000)),
+        "## template: jinja\n#!/bin/bash\n" + "{{ " * 20_000,
+        '<powershell>\n@"\n' + '@"\n' * 10_000,
+    ],
+    ids=["archives in archives", "templates", "here-strings"],
+)
+def test_what_is_never_closed_is_given_up(text):
+    assert seen(text) in (["…"], [])

@@ -9,6 +9,7 @@ Source: AWS IAM User Guide, "Policy evaluation logic".
 from __future__ import annotations
 
 from immutcheck.engine.operators.partial import any_of
+from immutcheck.engine.operators.policy_conditions import STRANGER
 from immutcheck.engine.operators.policy_documents import Statements, read_statements
 from immutcheck.engine.operators.policy_grants import UNLIMITED, Grant, Limits, Question, find_grants
 from immutcheck.engine.operators.policy_holders import find_holders, is_held
@@ -31,13 +32,25 @@ WITHOUT: Mapping[str, tuple[Context, ...]] = {
         (("aws:multifactorauthpresent", "false"), ("aws:multifactorauthage", None)),
     ),
     "source_identity": ((("sts:sourceidentity", None), ("aws:sourceidentity", None)),),
+    "repository": (
+        (
+            ("token.actions.githubusercontent.com:sub", f"repo:{STRANGER}*"),
+            ("token.actions.githubusercontent.com:repository", f"{STRANGER}/*"),
+            ("token.actions.githubusercontent.com:repository_id", STRANGER),
+            ("token.actions.githubusercontent.com:repository_owner", STRANGER),
+            ("token.actions.githubusercontent.com:repository_owner_id", STRANGER),
+            ("token.actions.githubusercontent.com:job_workflow_ref", f"{STRANGER}/*"),
+            ("token.actions.githubusercontent.com:enterprise_id", STRANGER),
+        ),
+    ),
 }
 """Word of `without` → the kinds of request without it. Long-term access keys carry no word about MFA, temporary credentials say that
-there was none (IAM User Guide, "AWS global condition context keys", aws:MultiFactorAuthPresent)."""
+there was none (IAM User Guide, "AWS global condition context keys", aws:MultiFactorAuthPresent). `repository`: the token of a
+repository that the policy does not name; the rest of its subject is up to its owner (GitHub Docs, "OpenID Connect reference")."""
 
 
 def read_question(argument: object) -> Question:
-    """The operator's argument `{actions: […], resources: "*", principal: human | …, except: […], without: mfa | source_identity}`;
+    """The operator's argument `{actions: […], resources: "*", principal: human | …, except: […], without: mfa | …}`;
     ValueError says what is wrong."""
     if not isinstance(argument, dict) or set(argument) - {"actions", "resources", "principal", "except", "without"}:
         raise ValueError("`policy_allows` needs {actions: […]} and knows resources, principal, except and without")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from immutcheck.engine.operators.iam_actions import find_facts
 from immutcheck.engine.operators.partial import scalar_text
-from immutcheck.engine.operators.wildcards import matches
+from immutcheck.engine.operators.wildcards import covers, intersects, matches
 from immutcheck.model.record import Record
 from immutcheck.model.values import MISSING, OpenMap, Unknown
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     Context = tuple[tuple[str, str | None], ...]
-    """Condition key in lower case → its value in the request; None: the request does not carry it."""
+    """Condition key in lower case → its value in the request (`*` for what is up to the caller); None: the request does not carry it."""
 
 ALWAYS = "always"
 """It holds for every request."""
@@ -61,6 +61,12 @@ SIGN_IN_KEYS = (
     "sts:transitivetagkeys",
 )
 """Beginnings of keys of which a trust policy makes a demand on whoever signs in ("IAM and AWS STS condition context keys")."""
+
+HOW_KEYS = ("aws:multifactorauth", "aws:sourceip", "sts:externalid", "sts:rolesessionname", "sts:sourceidentity")
+"""Of those, what says nothing about who it is: a denial for lack of it denies nobody who brings it along."""
+
+STRANGER = "\x01"
+"""Stands for a name that no policy writes."""
 
 ANY_ADDRESS = frozenset(("0.0.0.0/0", "::/0"))
 POSITIVE = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
@@ -112,9 +118,9 @@ def weigh_condition(
     given = dict(context)
     for test, written in zip(tests, _written_keys(condition), strict=True):
         if test.key in given:
-            weight = _weigh_given(test, given[test.key])
+            weight = _weigh_given(test, given[test.key], denies)
         else:
-            weight = NARROWS if asks_who and _is_about_sign_in(test) else _weigh_test(test, action, denies)
+            weight = NARROWS if asks_who and _is_about_sign_in(test, denies) else _weigh_test(test, action, denies)
         weights.append(weight)
         if weight == DECIDES:
             deciding[written] = None
@@ -224,7 +230,7 @@ def _weigh_test(test: Test, action: str, denies: bool) -> str:
     return _weigh_absence(test, action, denies)
 
 
-def _weigh_given(test: Test, value: str | None) -> str:
+def _weigh_given(test: Test, value: str | None, denies: bool) -> str:
     """The test for a request of which the key's value is told; None: it does not carry the key."""
     if test.values is None:
         return DECIDES
@@ -232,13 +238,34 @@ def _weigh_given(test: Test, value: str | None) -> str:
         return ALWAYS if test.holds_when_absent else NEVER
     if test.operator == "null":
         return NEVER if test.holds_when_absent else ALWAYS
-    if test.operator in ("bool", "stringequals"):
+    if test.operator == "bool":
         return ALWAYS if value in test.values else NEVER
-    return DECIDES
+    return _weigh_text(test, value, denies)
 
 
-def _is_about_sign_in(test: Test) -> bool:
+def _weigh_text(test: Test, value: str, denies: bool) -> str:
+    """The test for a text of which the caller chooses what `*` stands for: an Allow holds when it can be chosen to fit, a Deny when it
+    cannot be chosen otherwise."""
+    operator, names = test.operator.replace("not", ""), test.values or ()
+    if operator not in ("stringequals", "stringequalsignorecase", "stringlike") or _has_variables(test):
+        return DECIDES
+    if operator == "stringequalsignorecase":
+        value, names = value.lower(), tuple([name.lower() for name in names])
+    if operator != "stringlike":
+        can_fit = any(matches(value, name) for name in names)
+        must_fit = value in names
+    else:
+        can_fit = any(intersects(name, value) for name in names)
+        must_fit = any(covers(name, value) for name in names)
+    if test.is_negated:
+        can_fit, must_fit = not must_fit, not can_fit
+    return ALWAYS if (must_fit if denies else can_fit) else NEVER
+
+
+def _is_about_sign_in(test: Test, denies: bool) -> bool:
     """Which subject, with what: SAML's and OpenID Connect's keys begin with the provider. `principals.py` heeds `aws:PrincipalArn`."""
+    if denies:
+        return test.key.startswith(HOW_KEYS)
     if test.key == "aws:principalarn":
         return test.values is not None and test.operator in POSITIVE and not test.quantifier
     return test.key.startswith(SIGN_IN_KEYS) or not test.key.startswith(("aws:", "sts:"))

@@ -32,6 +32,9 @@ SERVICES_OF_TYPES: Mapping[str, str] = {
 }
 """Second part of a resource type → service in ARNs, where they differ."""
 
+EVERYBODY = ("*", {"AWS": "*"}, {"AWS": ["*"]})
+"""How a Principal element says it."""
+
 INDIRECT_TYPES = ("AWS::SSM::Parameter", "AWS::CloudFormation::")
 """Beginnings of types whose references may stand for any other resource."""
 
@@ -41,7 +44,8 @@ PARTS = 6
 
 class Question(Record):
     """What is asked: `actions` in lower case, as written in `labels`; `everywhere`: on all resources, not on some; `principal` is one of
-    `KINDS`, or "" when everybody counts; holders whom the configuration names in one of `exempt` do not count; `contexts` are the kinds of
+    `KINDS`, or "" when everybody counts; holders, and principals of the kind `aws`, whom the configuration
+    names in one of `exempt` do not count; `contexts` are the kinds of
     request that are asked about, of which one is enough."""
 
     actions: tuple[str, ...]
@@ -50,6 +54,11 @@ class Question(Record):
     principal: str = ""
     exempt: tuple[str, ...] = ()
     contexts: tuple[Context, ...] = ((),)
+
+    @property
+    def asks_who(self) -> bool:
+        """The question is what kind of principal it is, so that how it signs in leaves the answer as it is."""
+        return self.principal not in ("", "anyone")
 
 
 class Boundary(Record):
@@ -87,7 +96,6 @@ def find_grants(question: Question, statements: Sequence[Statement], evaluation:
     """What each Allow statement gives of each action, denials and limits taken into account; what it does not give is left out. Of the
     question's contexts only the first is looked at."""
     denials = [*[statement for statement in statements if statement.allows is not True], *limits.denials]
-    asks_who = question.principal not in ("", "anyone")
     context = question.contexts[0]
     for statement in statements:
         if statement.allows is False:
@@ -99,11 +107,11 @@ def find_grants(question: Question, statements: Sequence[Statement], evaluation:
             continue
         principal: Answer = True
         if question.principal:
-            principal = is_principal_of(question.principal, statement.principal, statement.not_principal, statement.condition, evaluation)
+            principal = is_principal_of(question.principal, statement, question.exempt, evaluation)
         if principal is False:
             continue
         for action, label, pattern, touched in touches:
-            weight, keys = weigh_condition(statement.condition, action, asks_who=asks_who, context=context)
+            weight, keys = weigh_condition(statement.condition, action, asks_who=question.asks_who, context=context)
             if weight == NEVER:
                 continue
             given = _Request(question, action, denials, limits, evaluation).give(statement)
@@ -169,8 +177,7 @@ class _Request:
         return self._is_one_left(statement, resource, denials)
 
     def _is_one_left(self, statement: Statement, resource: Pattern, denials: Sequence[Statement]) -> Answer:
-        context = self.question.contexts[0]
-        denied = any_of([_denies(denial, statement, self.action, resource, context) for denial in denials if denial is not statement])
+        denied = any_of([_denies(denial, statement, self.action, resource, self.question) for denial in denials if denial is not statement])
         return None if denied is None else not denied
 
     def _is_bounded_to(self, boundary: Boundary, statement: Statement, resource: Pattern) -> Answer:
@@ -296,7 +303,7 @@ def _shared_resources(limit: PatternList, resource: Pattern) -> Iterator[Pattern
             yield resource.replace(is_certain=False, shape=resource.shape or resource.text)
 
 
-def _denies(denial: Statement, grant: Statement, action: str, resource: Pattern, context: Context) -> Answer:
+def _denies(denial: Statement, grant: Statement, action: str, resource: Pattern, question: Question) -> Answer:
     """The denial takes all of the action on the resource away from everybody whom the grant reaches."""
     about = _cover(denial.actions, Pattern(action))
     if about is False:
@@ -307,7 +314,8 @@ def _denies(denial: Statement, grant: Statement, action: str, resource: Pattern,
     whom = _reaches_all(denial, grant)
     if whom is False:
         return False
-    weight, _keys = weigh_condition(denial.condition, action, denies=True, context=context)
+    asks_who, context = question.asks_who, question.contexts[0]
+    weight, _keys = weigh_condition(denial.condition, action, denies=True, asks_who=asks_who, context=context)
     if weight in (NEVER, NARROWS):
         return False
     is_sure = weight == ALWAYS and denial.allows is False and not denial.doubt and about is True and where is True and whom is True
@@ -336,7 +344,7 @@ def _reaches_all(denial: Statement, grant: Statement) -> Answer:
     """The denial's principals include the grant's. Identity policies have none: both speak about the same identity."""
     if denial.not_principal is not MISSING and denial.not_principal is not None:
         return None
-    if denial.principal is MISSING or denial.principal is None or denial.principal in ("*", {"AWS": "*"}):
+    if denial.principal is MISSING or denial.principal is None or denial.principal in EVERYBODY:
         return True
     if denial.principal == grant.principal:
         return True

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from immutcheck.engine.evaluation import Answer, Check, Evaluation
+    from immutcheck.engine.operators.policy_documents import Statement
     from immutcheck.model.settings import Settings
 
     Judge = Callable[[str, object, Evaluation], Answer]
@@ -37,6 +38,9 @@ PIPELINE_PROVIDERS = (
     "spacelift.io",
 )
 """OpenID Connect issuers of pipelines: their tokens are given to jobs. Sources: each maker's page about OpenID Connect with AWS."""
+
+GITHUB_PROVIDER = "/token.actions.githubusercontent.com"
+"""What the issuer of all of GitHub ends with, as ARN and as URL."""
 
 CLUSTER_PROVIDER = "oidc.eks."
 """In the issuer of every EKS cluster: its tokens are given to pods."""
@@ -125,41 +129,54 @@ def _names_role(glob: str, account: str, name: str) -> Answer:
     return None if folders and ("*" in path or "?" in path) else True
 
 
-def is_principal_of(kind: str, principal: object, not_principal: object, condition: object, evaluation: Evaluation) -> Answer:
+def is_principal_of(kind: str, statement: Statement, exempt: Sequence[str], evaluation: Evaluation) -> Answer:
     """The Principal element lets in somebody of the kind: `anyone`: literally everybody; `human`: a person; `pipeline`: what builds and
-    deploys; `service`: an AWS service; `aws`: a user, a role or an account. A condition on `aws:PrincipalArn` says more exactly who."""
+    deploys; `service`: an AWS service; `aws`: a user, a role or an account; `github`: GitHub's workflows. A condition on `aws:PrincipalArn`
+    says more exactly who. Of `aws` those do not count whom the settings name in one of `exempt`."""
     judge = JUDGES[kind]
+    principal, not_principal, condition = statement.principal, statement.not_principal, statement.condition
+    globs = [glob for word in exempt for glob in getattr(evaluation.settings, word)] if kind == "aws" else []
     if not_principal is not MISSING and not_principal is not None:
         # Everybody but the named ones.
         if isinstance(not_principal, Unknown):
             return None
-        return kind in ("anyone", "human") or None
+        return kind in ("anyone", "aws", "human") or None
     if principal is MISSING or principal is None:
         # An identity policy: whoever it is attached to.
         return kind == "human"
     if isinstance(principal, Unknown):
         return None
     if isinstance(principal, str):
-        return _judge_names("AWS", [principal], condition, judge, evaluation)
+        return _judge_names("AWS", [principal], condition, judge, globs, evaluation)
     if not isinstance(principal, dict):
         return None
     answers: list[Answer] = []
     for provider, names in principal.items():
         listed = names if isinstance(names, list) else [names]
-        answers.append(_judge_names(str(provider), listed, condition, judge, evaluation))
+        answers.append(_judge_names(str(provider), listed, condition, judge, globs, evaluation))
     if principal.__class__ is not dict or any(isinstance(names, list) and names.__class__ is not list for names in principal.values()):
         answers.append(None)
     return any_of(answers)
 
 
-def _judge_names(provider: str, names: Sequence[object], condition: object, judge: Judge, evaluation: Evaluation) -> Answer:
+def _judge_names(
+    provider: str, names: Sequence[object], condition: object, judge: Judge, globs: Sequence[str], evaluation: Evaluation
+) -> Answer:
     answers = []
     for name in names:
         answer = judge(provider, name, evaluation)
         if answer is True and provider == "AWS" and judge is not _is_anyone:
-            answer = any_of([judge(provider, exact, evaluation) for exact in _narrow_down(name, condition)])
+            answer = any_of([_judge_unless(globs, provider, exact, judge, evaluation) for exact in _narrow_down(name, condition)])
         answers.append(answer)
     return any_of(answers)
+
+
+def _judge_unless(globs: Sequence[str], provider: str, name: object, judge: Judge, evaluation: Evaluation) -> Answer:
+    named = named_by(globs, name)
+    if named is True:
+        return False
+    answer = judge(provider, name, evaluation)
+    return None if named is None and answer is True else answer
 
 
 def _narrow_down(name: object, condition: object) -> Sequence[object]:
@@ -240,6 +257,18 @@ def _is_pipeline(provider: str, name: object, evaluation: Evaluation) -> Answer:
     return None if ":role/" in text or ":assumed-role/" in text else False
 
 
+def _is_github(provider: str, name: object, evaluation: Evaluation) -> Answer:
+    """The one issuer of all of GitHub, not an enterprise's own (`…/enterprise`)."""
+    if provider != "Federated":
+        return False
+    issuer = _issuer(name, _written_text(name), evaluation)
+    if issuer is None:
+        return None
+    if issuer.endswith(GITHUB_PROVIDER):
+        return True
+    return None if "\0" in issuer.rpartition(":oidc-provider/")[2] and ":saml-provider/" not in issuer else False
+
+
 def _is_service(provider: str, name: object, _evaluation: Evaluation) -> Answer:
     return provider == "Service" and name is not None
 
@@ -274,5 +303,12 @@ def _is_aws(provider: str, name: object, _evaluation: Evaluation) -> Answer:
     return provider == "AWS" and name is not None
 
 
-JUDGES: dict[str, Judge] = {"human": _is_human, "pipeline": _is_pipeline, "service": _is_service, "aws": _is_aws, "anyone": _is_anyone}
+JUDGES: dict[str, Judge] = {
+    "human": _is_human,
+    "pipeline": _is_pipeline,
+    "service": _is_service,
+    "aws": _is_aws,
+    "github": _is_github,
+    "anyone": _is_anyone,
+}
 KINDS = tuple(JUDGES)

@@ -410,3 +410,87 @@ def test_only_users_roles_and_accounts_are_asked_for():
         assert ask("policy_allows", question, document(allow("sts:AssumeRole", None, Principal=principal))) is answer
     asked = {"StringLike": {"sts:SourceIdentity": "*"}}
     assert ask("policy_allows", question, document(allow("sts:*", None, Principal="*", Condition=asked))) is False
+
+
+def test_how_somebody_signs_in_is_no_denial_of_who_it_is():
+    trust = allow("sts:AssumeRole", None, Principal={"AWS": "111122223333"})
+    question = {"actions": ["sts:AssumeRole"], "principal": "human"}
+    for key, answer in (("aws:MultiFactorAuthPresent", True), ("aws:PrincipalTag/Kind", None), ("aws:PrincipalArn", None)):
+        unless = {"StringNotEquals": {key: "x"}}
+        denial = deny("sts:AssumeRole", None, Principal={"AWS": ["*"]}, Condition=unless)
+        assert ask("policy_allows", question, document(trust, denial)) is answer
+
+
+def test_principals_that_the_configuration_names_are_not_asked_for():
+    question = {"actions": ["sts:AssumeRole"], "principal": "aws", "except": ["pipeline"], "without": "mfa"}
+    for principal, answer in (
+        ("arn:aws:iam::111122223333:role/ci-deploy", False),
+        (["arn:aws:iam::111122223333:role/ci-deploy", "arn:aws:iam::111122223333:root"], True),
+        (PARAMETER, None),
+    ):
+        trust = document(allow("sts:AssumeRole", None, Principal={"AWS": principal}))
+        assert ask("policy_allows", question, trust, evaluation(pipeline_principals=("ci-*",))) is answer
+
+
+GITHUB = {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}
+SUBJECT = "token.actions.githubusercontent.com:sub"
+
+
+@pytest.mark.parametrize(
+    ("condition", "answer"),
+    [
+        (None, True),
+        ({"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}, True),
+        ({"StringEquals": {SUBJECT: "repo:team/shop:ref:refs/heads/main"}}, False),
+        ({"StringEquals": {SUBJECT: "repo:*"}}, False),
+        ({"StringLike": {SUBJECT: ["repo:team/shop:*", "repo:*:ref:refs/heads/main"]}}, True),
+        ({"StringLike": {SUBJECT: "repo:t?am/*"}}, False),
+        ({"StringLike": {SUBJECT: "r*"}}, True),
+        ({"StringLike": {SUBJECT: ["repo:team/*", PARAMETER]}}, None),
+        ({"ForAnyValue:StringLike": {SUBJECT.upper(): "repo:team/*"}}, False),
+        ({"StringEqualsIgnoreCase": {SUBJECT: "REPO:team/shop:pull_request"}}, False),
+        ({"StringNotLike": {SUBJECT: "repo:team/*"}}, True),
+        ({"StringNotLike": {SUBJECT: "*"}}, False),
+        ({"StringNotEquals": {SUBJECT: "repo:team/shop:pull_request"}}, True),
+        ({"Null": {SUBJECT: "false"}}, True),
+        ({"StringLike": {"token.actions.githubusercontent.com:repository": "*/shop"}}, True),
+        ({"StringEquals": {"token.actions.githubusercontent.com:repository_id": "123"}}, False),
+        ({"StringLike": {"token.actions.githubusercontent.com:job_workflow_ref": "team/*"}}, False),
+    ],
+)
+def test_which_repositories_workflows_are_let_in(condition, answer):
+    question = {"actions": ["sts:AssumeRoleWithWebIdentity"], "principal": "github", "without": "repository"}
+    trust = allow("sts:AssumeRoleWithWebIdentity", None, Principal=GITHUB, Condition=condition)
+    assert ask("policy_allows", question, document(trust)) is answer
+
+
+@pytest.mark.parametrize(
+    ("condition", "answer"),
+    [
+        ({"StringNotLike": {SUBJECT: "repo:team/*"}}, False),
+        ({"StringNotLike": {SUBJECT: "repo:*:ref:refs/heads/main"}}, True),
+        ({"StringLike": {SUBJECT: "repo:*"}}, False),
+        ({"StringLike": {SUBJECT: "repo:*:pull_request"}}, True),
+        ({"StringNotEquals": {SUBJECT: ["repo:team/shop:pull_request"]}}, False),
+    ],
+)
+def test_a_denial_counts_when_it_denies_every_stranger(condition, answer):
+    question = {"actions": ["sts:AssumeRoleWithWebIdentity"], "principal": "github", "without": "repository"}
+    trust = allow("sts:AssumeRoleWithWebIdentity", None, Principal=GITHUB)
+    denial = deny("sts:*", None, Principal="*", Condition=condition)
+    assert ask("policy_allows", question, document(trust, denial)) is answer
+
+
+def test_who_is_github():
+    question = {"actions": ["sts:AssumeRoleWithWebIdentity"], "principal": "github"}
+    for name, answer in (
+        (GITHUB["Federated"], True),
+        (text("arn:aws:iam::", HIDDEN, ":oidc-provider/token.actions.githubusercontent.com"), True),
+        (text("arn:aws:iam::111122223333:oidc-provider/", HIDDEN), None),
+        (f"{GITHUB['Federated']}/enterprise", False),
+        ("arn:aws:iam::111122223333:oidc-provider/gitlab.com", False),
+        (text("arn:aws:iam::", HIDDEN, ":saml-provider/", HIDDEN), False),
+        (PARAMETER, None),
+    ):
+        trust = allow("sts:AssumeRoleWithWebIdentity", None, Principal={"Federated": name})
+        assert ask("policy_allows", question, document(trust)) is answer, name
