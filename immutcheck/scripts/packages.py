@@ -279,8 +279,8 @@ def read_container(call: Call) -> list[Seen]:
             found.append(
                 Seen(RUNS_DATABASE, f"{call.name} {'run' if runs is None else command} of a database", sure=bool(runs and database))
             )
-    is_fetched = runs is True and ("--pull=always" in call.texts or _LATEST.match(image) is not None)
-    pulls = True if is_fetched else is_in(command, ("pull",))
+    may_be_fetched = runs is True and ("--pull=always" in call.texts or HOLE in image or _LATEST.match(image) is not None)
+    pulls = True if may_be_fetched else is_in(command, ("pull",))
     if pulls is not False and "@sha256:" not in image:
         found.append(
             Seen(FETCHES_AND_RUNS, f"{call.name} {command} of an image by a name that moves", sure=pulls is True and HOLE not in image)

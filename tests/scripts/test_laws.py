@@ -90,3 +90,9 @@ def test_any_text_is_survived(body):
     read_value(f"<powershell>{body}</powershell>")
     read_value(f"#cloud-config\n{body}")
     read_value(f"Content-Type: multipart/mixed; boundary=E\n\n--E\n{body}\n--E--")
+
+
+def test_the_port_of_a_registry_is_a_part_of_the_image():
+    script = "#!/bin/bash\ndocker run -p 80:80 registry.example.com:5000/shop\n"
+    for part in ("5000", "shop", "registry", "run"):
+        assert_hiding_keeps(script, script.index(part), script.index(part) + len(part))
