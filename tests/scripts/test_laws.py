@@ -26,10 +26,12 @@ WORD = re.compile(r"[A-Za-z0-9./:@_+=-]+")
 
 def list_parts(script):
     """Words, and the parts of paths and addresses: what Fn::Sub puts in. An option behind another one is taken as its value
-    (`holes.py`), so it is not hidden."""
+    (`holes.py`), and what ends a heredoc as that, so they are not hidden."""
     for match in WORD.finditer(script):
         start, end = match.span()
         before = script[:start].split()[-1:]
+        if match[0] == "EOF":
+            continue
         if start > 2 and not (before and before[0].startswith("-") and script[start] == "-"):
             yield start, end
             if "/" in match[0]:
@@ -51,14 +53,14 @@ def assert_hiding_keeps(script, start, end):
     ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(st.lists(LINES, min_size=1, max_size=4), st.data())
 def test_hiding_a_word_or_a_part_of_a_path(lines, data):
     script = "#!/bin/bash\n" + "\n".join(lines) + "\n"
     assert_hiding_keeps(script, *data.draw(st.sampled_from(list(list_parts(script)))))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(LINES, min_size=1, max_size=4), st.data())
 def test_hiding_a_whole_line(lines, data):
     index = data.draw(st.integers(0, len(lines) - 1))
@@ -66,7 +68,7 @@ def test_hiding_a_whole_line(lines, data):
     assert_hiding_keeps("#!/bin/bash\n" + "\n".join(lines) + "\n", start, start + len(lines[index]))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.sampled_from(sorted(config for config in CONFIGS if "∅" not in config)), st.data())
 def test_hiding_a_word_of_a_cloud_config(config, data):
     script = f"#cloud-config\n{config}\n"
@@ -74,7 +76,7 @@ def test_hiding_a_word_of_a_cloud_config(config, data):
     assert_hiding_keeps(script, *data.draw(st.sampled_from(words)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.sampled_from([("powershell", one) for one in sorted(CMDLETS)] + [("script", one) for one in sorted(BATCH)]), st.data())
 def test_hiding_a_word_of_a_windows_script(case, data):
     kind, body = case
@@ -83,7 +85,7 @@ def test_hiding_a_word_of_a_windows_script(case, data):
     assert_hiding_keeps(script, *data.draw(st.sampled_from(words[: max(1, len(words) - 1)])))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.text(alphabet=st.sampled_from("yum update|;&$(){}<>'\"`\\\n#!/=EOF "), max_size=80))
 def test_any_text_is_survived(body):
     read_value(f"#!/bin/bash\n{body}")
