@@ -15,17 +15,18 @@ from immutcheck.model.settings import Scope, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from immutcheck.documents.document import Document
-    from immutcheck.model.location import Location
+    from immutcheck.model.location import Location, PropertyPath
 
 FILE_NAME = ".immutcheck.yaml"
+POLICIES = "service_control_policies"
 
 
 class Configuration(Record):
     """What the file says. `file` is its absolute path, "" when there is none; `rules`, `parameters`, `variable_files` and `baseline` are
-    absolute paths."""
+    absolute paths; `service_control_policies` are the policies themselves, as JSON, level by level."""
 
     file: str = ""
     profile: str = "default"
@@ -41,6 +42,7 @@ class Configuration(Record):
     break_glass: tuple[str, ...] = ()
     pipeline_principals: tuple[str, ...] = ()
     human_principals: tuple[str, ...] = ()
+    service_control_policies: tuple[tuple[str, ...], ...] = ()
     max_age_days: int = 90
     variable_files: tuple[str, ...] = ()
 
@@ -52,6 +54,7 @@ class Configuration(Record):
             break_glass=self.break_glass,
             pipeline_principals=self.pipeline_principals,
             human_principals=self.human_principals,
+            service_control_policies=self.service_control_policies,
             scope=self.scope,
         )
 
@@ -85,7 +88,7 @@ def load_configuration(start: str) -> Configuration:
 
 
 def parse_configuration(data: bytes, file: str) -> Configuration:
-    """`data` as a configuration; relative paths in it are relative to the folder of `file`."""
+    """`data` as a configuration; relative paths in it are relative to the folder of `file`. Reads the service control policies."""
     from immutcheck.documents.loading import load_document
 
     name = os.path.basename(file)
@@ -111,15 +114,40 @@ def parse_configuration(data: bytes, file: str) -> Configuration:
             fields[key] = reader(item)
         except _WrongValue as wrong:
             errors += [_at(document, (key, *one.path), f"`{key}` {one}", file, key=one.is_key) for one in (wrong, *wrong.more)]
+    folder = os.path.dirname(os.path.abspath(file))
+    if "service_control_policies" in fields:
+        levels = fields["service_control_policies"]
+        fields["service_control_policies"] = _read_policies(levels, folder, document, file, errors)  # type: ignore[arg-type]
     if errors:
         raise ConfigurationError("\n".join(errors))
-    folder = os.path.dirname(os.path.abspath(file))
     for key in ("parameters", "baseline"):
         if key in fields:
             fields[key] = os.path.join(folder, str(fields[key]))
     for key in ("rules", "variable_files"):
         fields[key] = tuple(os.path.join(folder, entry) for entry in fields.get(key, ()))  # type: ignore[attr-defined]
     return Configuration(file=file, **fields)  # type: ignore[arg-type]
+
+
+def _read_policies(
+    levels: Sequence[Sequence[tuple[PropertyPath, str]]], folder: str, document: Document, file: str, errors: list[str]
+) -> tuple[tuple[str, ...], ...]:
+    """The policies of each level; what is wrong is added to `errors`."""
+    from immutcheck.service_control_policies import find_files, read_policy
+
+    read = []
+    for level in levels:
+        texts = []
+        for path, pattern in level:
+            files = find_files(pattern, folder)
+            if not files:
+                message = f"`{POLICIES}` names {pattern}, and there is no such file: give a path or a glob pattern relative to {folder}"
+                errors.append(_at(document, (POLICIES, *path), message, file))
+            for found in files:
+                text, problems = read_policy(found)
+                texts.append(text)
+                errors += problems
+        read.append(tuple(dict.fromkeys(texts)))
+    return tuple(read)
 
 
 def _at(document: Document, path: tuple[str | int, ...], message: str, file: str, *, key: bool = False) -> str:
@@ -164,6 +192,27 @@ def _read_texts(value: object) -> tuple[str, ...]:
         if not isinstance(item, str) or not item:
             raise _WrongValue("must be a list of texts", index)
     return tuple(value)
+
+
+def _read_levels(value: object) -> tuple[tuple[tuple[PropertyPath, str], ...], ...]:
+    """(path in the setting, glob pattern) of the files of each level; a text, and a list of texts, are one level."""
+    if isinstance(value, str) and value:
+        return ((((), value),),)
+    if not isinstance(value, list):
+        raise _WrongValue("must be a list of policy files, or a list of such lists: one for each level of the organization")
+    if not any(isinstance(item, list) for item in value):
+        return (tuple([((index,), text) for index, text in enumerate(_read_texts(value))]),) if value else ()
+    levels = []
+    for index, level in enumerate(value):
+        if not isinstance(level, list):
+            raise _WrongValue("has lists, one for each level, and something else beside: put the files of each level into a list", index)
+        if not level:
+            raise _WrongValue("has a level without a file", index)
+        try:
+            levels.append(tuple([((index, place), text) for place, text in enumerate(_read_texts(level))]))
+        except _WrongValue as wrong:
+            raise _WrongValue("has a level that is no list of policy files", index, *wrong.path) from wrong
+    return tuple(levels)
 
 
 def _read_severity(value: object) -> str:
@@ -232,5 +281,6 @@ _READERS: dict[str, Callable[[object], object]] = {
     "break_glass": _read_texts,
     "pipeline_principals": _read_texts,
     "human_principals": _read_texts,
+    POLICIES: _read_levels,
     "max_age_days": _read_days,
 }

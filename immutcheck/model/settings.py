@@ -17,11 +17,13 @@ class Scope(Record):
 
 class Settings(Record):
     """`now` is an ISO 8601 UTC time ("2026-01-31T00:00:00Z"), the only clock; `break_glass`, `pipeline_principals` and
-    `human_principals` are glob patterns on role names or ARNs, and on the issuers of logins."""
+    `human_principals` are glob patterns on role names or ARNs, and on the issuers of logins. `service_control_policies` are the policies,
+    as JSON, of every level of the organization above those who are judged (root, organizational units, account)."""
 
     now: str
     max_age_days: int = 90
     break_glass: tuple[str, ...] = ()
     pipeline_principals: tuple[str, ...] = ()
     human_principals: tuple[str, ...] = ()
+    service_control_policies: tuple[tuple[str, ...], ...] = ()
     scope: Scope = Scope()

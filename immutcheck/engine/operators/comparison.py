@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from immutcheck.engine.lookup import agree
 from immutcheck.engine.operators.partial import any_of, can_equal, known_pieces, scalar_text, to_number
 from immutcheck.model.values import Redacted, Unknown
 
@@ -112,6 +113,5 @@ def _number_comparison(wanted: int | float) -> Callable[[object], Answer]:
 def _with_possible(value: Unknown, compare: Callable[[object], Answer], is_open: bool) -> Answer:
     """The answer that all possible values give; without any, unknown or (what is known speaks against it) false."""
     if value.possible:
-        answers = {compare(possible) for possible in value.possible}
-        return answers.pop() if len(answers) == 1 else None
+        return agree([compare(possible) for possible in value.possible])
     return None if is_open else False

@@ -5,6 +5,7 @@ Source: AWS CloudFormation User Guide, "Get values stored in other services usin
 
 from __future__ import annotations
 
+from immutcheck.engine.lookup import agree
 from immutcheck.model.values import DynamicReference, Reference, Text, Unknown
 
 TYPE_CHECKING = False
@@ -34,8 +35,7 @@ def make_dynamic_reference(argument: object) -> Check:
             if not value.possible:
                 # What somebody gives when they deploy is theirs to answer for, as with literal secrets.
                 return None if value.maybe_absent else False
-            possible = {dynamic_reference(one, evaluation) for one in value.possible}
-            return possible.pop() if len(possible) == 1 else None
+            return agree([dynamic_reference(one, evaluation) for one in value.possible])
         return False
 
     return dynamic_reference

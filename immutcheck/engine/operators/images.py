@@ -6,6 +6,7 @@ Sources: OCI Distribution Specification 1.1, "Pulling manifests" (a reference is
 
 from __future__ import annotations
 
+from immutcheck.engine.lookup import agree
 from immutcheck.engine.operators.partial import known_head, known_tail
 from immutcheck.model.values import Redacted, Reference, Text, Unknown
 
@@ -44,8 +45,7 @@ def is_pinned(value: object) -> Answer:
         return has_digest(value)
     if isinstance(value, Unknown):
         if value.possible:
-            answers = {is_pinned(possible) for possible in value.possible}
-            return answers.pop() if len(answers) == 1 else None
+            return agree([is_pinned(possible) for possible in value.possible])
         if isinstance(value, Reference):
             return False if value.attribute in UNTAGGED_ATTRIBUTES else None
         return _is_partly_pinned(value)

@@ -7,6 +7,7 @@ services using dynamic references".
 
 from __future__ import annotations
 
+from immutcheck.engine.lookup import agree
 from immutcheck.engine.operators.partial import known_head
 from immutcheck.model.values import DynamicReference, Redacted, Reference, Unknown
 
@@ -43,8 +44,7 @@ def is_pinned(value: object, evaluation: Evaluation, depth: int = 0) -> Answer:
         return bool(value.version)
     if isinstance(value, Unknown):
         if value.possible:
-            answers = {is_pinned(possible, evaluation, depth) for possible in value.possible}
-            return answers.pop() if len(answers) == 1 else None
+            return agree([is_pinned(possible, evaluation, depth) for possible in value.possible])
         if isinstance(value, Reference):
             return _follow(value, evaluation, depth)
         head = known_head(value)

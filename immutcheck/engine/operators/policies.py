@@ -1,5 +1,6 @@
 """`policy_allows`: does a policy document allow one of the actions, to whoever holds it? Wildcards, NotAction, NotResource, explicit Deny,
-conditions, permissions boundaries and the Deny statements of the holder's other policies are understood.
+conditions, permissions boundaries, the Deny statements of the holder's other policies and the service control policies that the
+configuration names are understood.
 
 What a statement gives is judged in `policy_grants.py`, who holds a document and what limits them is found in `policy_holders.py`. A
 condition that decides makes it unknown.
@@ -11,8 +12,9 @@ from __future__ import annotations
 from immutcheck.engine.operators.partial import any_of
 from immutcheck.engine.operators.policy_conditions import STRANGER
 from immutcheck.engine.operators.policy_documents import Statements, read_statements
-from immutcheck.engine.operators.policy_grants import UNLIMITED, Grant, Limits, Question, find_grants
-from immutcheck.engine.operators.policy_holders import find_holders, is_held
+from immutcheck.engine.operators.policy_grants import Grant, Question, find_grants
+from immutcheck.engine.operators.policy_holders import find_holders, is_held, limits_elsewhere
+from immutcheck.engine.operators.policy_limits import UNLIMITED, Limits
 from immutcheck.engine.operators.principals import KINDS
 
 TYPE_CHECKING = False
@@ -127,15 +129,17 @@ def _weigh_one(question: Question, statements: Statements, evaluation: Evaluatio
     answer = _sum_up(grants, statements)
     if not grants or question.principal or not is_held(evaluation):
         return answer, grants
+    elsewhere = limits_elsewhere(evaluation)
     holders = find_holders(question.exempt, evaluation)
     if holders is None:
-        return answer, grants
+        return _weigh_limited(question, statements, elsewhere, grants, evaluation)
     known = [_weigh_limited(question, statements, limits, grants, evaluation) for limits in holders.known]
     possible = [_weigh_limited(question, statements, limits, grants, evaluation) for limits in holders.possible]
     answers = [found for found, _grants in known]
     if possible:
         # Whoever of them it is: only what they all agree about is known, and what holds when it is none of them.
-        alternatives = {found for found, _grants in possible} | {False if holders.is_held else answer}
+        alternatives = {found for found, _grants in possible}
+        alternatives.add(False if holders.is_held else _weigh_limited(question, statements, elsewhere, grants, evaluation)[0])
         answers.append(alternatives.pop() if len(alternatives) == 1 else None)
     total = any_of(answers)
     deciding = [left for found, left in (*known, *possible) if found is total]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from immutcheck.engine.lookup import read_name, step_into
 from immutcheck.engine.operators.managed_documents import find_document, policy_name
 from immutcheck.engine.operators.policy_documents import read_statements
-from immutcheck.engine.operators.policy_grants import Boundary
+from immutcheck.engine.operators.policy_limits import Boundary
 from immutcheck.model.values import MISSING, MissingType, Reference, Text, Unknown
 
 TYPE_CHECKING = False

@@ -8,7 +8,8 @@ keys"; AWS Systems Manager User Guide, "Start a session with a document by speci
 from __future__ import annotations
 
 from immutcheck.engine.operators.iam_actions import find_facts
-from immutcheck.engine.operators.partial import scalar_text
+from immutcheck.engine.operators.partial import any_of, scalar_text
+from immutcheck.engine.operators.policy_shapes import is_wanted
 from immutcheck.engine.operators.wildcards import covers, intersects, matches
 from immutcheck.model.record import Record
 from immutcheck.model.values import MISSING, OpenMap, Unknown
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     Context = tuple[tuple[str, str | None], ...]
     """Condition key in lower case → its value in the request (`*` for what is up to the caller); None: the request does not carry it."""
+
+    Facts = tuple[tuple[str, tuple[str, ...]], ...]
+    """Condition key in lower case, which every request carries → shapes of which its value has one (`policy_shapes.py`)."""
 
 ALWAYS = "always"
 """It holds for every request."""
@@ -96,11 +100,12 @@ class Test(Record):
 
 
 def weigh_condition(
-    condition: object, action: str = "", *, denies: bool = False, asks_who: bool = False, context: Context = ()
+    condition: object, action: str = "", *, denies: bool = False, asks_who: bool = False, context: Context = (), facts: Facts = ()
 ) -> tuple[str, str]:
     """(ALWAYS, NARROWS, NEVER or DECIDES; the keys that decide). All operators and keys of a condition must hold together. `action` (lower
     case) says which keys a request can carry; `denies`: the condition is a Deny statement's; `asks_who`: the question is what kind of
-    principal it is, so that a demand on how it signs in leaves the answer as it is; `context` says what is asked about some keys."""
+    principal it is, so that a demand on how it signs in leaves the answer as it is; `context` says what is asked about some keys, `facts`
+    what is known about some."""
     if condition is MISSING or condition is None:
         return ALWAYS, ""
     if not isinstance(condition, dict) or isinstance(condition, OpenMap):
@@ -115,10 +120,12 @@ def weigh_condition(
     if _contradict(tests):
         return NEVER, ""
     weights = []
-    given = dict(context)
+    given, known = dict(context), dict(facts)
     for test, written in zip(tests, _written_keys(condition), strict=True):
         if test.key in given:
             weight = _weigh_given(test, given[test.key], denies)
+        elif test.key in known:
+            weight = _weigh_known(test, known[test.key])
         else:
             weight = NARROWS if asks_who and _is_about_sign_in(test, denies) else _weigh_test(test, action, denies)
         weights.append(weight)
@@ -260,6 +267,19 @@ def _weigh_text(test: Test, value: str, denies: bool) -> str:
     if test.is_negated:
         can_fit, must_fit = not must_fit, not can_fit
     return ALWAYS if (must_fit if denies else can_fit) else NEVER
+
+
+def _weigh_known(test: Test, shapes: Sequence[str]) -> str:
+    """The test for a text of which the shapes are known: it may be any text that one of them matches."""
+    if test.values is None or not test.values or _has_variables(test):
+        return DECIDES
+    if test.operator == "null":
+        return DECIDES if len(test.values) > 1 else NEVER if test.holds_when_absent else ALWAYS
+    answers = {any_of([is_wanted(test.operator.replace("not", ""), value, shape) for value in test.values]) for shape in shapes}
+    answer = answers.pop() if len(answers) == 1 else None
+    if answer is None:
+        return DECIDES
+    return NEVER if answer is test.is_negated else ALWAYS
 
 
 def _is_about_sign_in(test: Test, denies: bool) -> bool:

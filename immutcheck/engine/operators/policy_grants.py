@@ -1,7 +1,8 @@
-"""What the Allow statements of a document give, what Deny statements take back, and what a permissions boundary lets through.
+"""What the Allow statements of a document give, what Deny statements take back, and what boundaries and the organization let through.
 
 An action is allowed when an Allow statement matches it on a resource that the action can have, no Deny statement covers that, and the
-boundary, where there is one, allows it too. Which statements of other documents count is found in `policy_holders.py`.
+boundary, where there is one, and every level of the organization allow it too. Which statements of other documents count is found in
+`policy_holders.py`.
 Sources: AWS IAM User Guide, "Policy evaluation logic" and "Permissions boundaries for IAM entities"; "IAM JSON policy elements: Action"
 (letter case does not matter) and "… Resource" (it does); Service Authorization Reference (which resources an action can have).
 """
@@ -13,6 +14,7 @@ from immutcheck.engine.operators.managed_documents import is_read_for
 from immutcheck.engine.operators.partial import any_of
 from immutcheck.engine.operators.policy_conditions import ALWAYS, DECIDES, NARROWS, NEVER, weigh_condition
 from immutcheck.engine.operators.policy_documents import Pattern, PatternList, Statement
+from immutcheck.engine.operators.policy_limits import UNLIMITED, Boundary, Limits
 from immutcheck.engine.operators.principals import is_principal_of
 from immutcheck.engine.operators.wildcards import covers, intersects
 from immutcheck.model.record import Record
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from immutcheck.engine.evaluation import Answer, Evaluation
-    from immutcheck.engine.operators.policy_conditions import Context
+    from immutcheck.engine.operators.policy_conditions import Context, Facts
+
+    Guard = tuple[Statement, Facts]
+    """(a statement that may deny, what is known of the principal for its condition)."""
 
 SERVICES_OF_TYPES: Mapping[str, str] = {
     "elasticloadbalancingv2": "elasticloadbalancing",
@@ -61,26 +66,6 @@ class Question(Record):
         return self.principal not in ("", "anyone")
 
 
-class Boundary(Record):
-    """A permissions boundary. `reason`: why not all of it is known; `is_data`: it is AWS's own, known for some actions only."""
-
-    statements: tuple[Statement, ...]
-    reason: str = ""
-    is_data: bool = False
-
-
-class Limits(Record):
-    """What keeps a holder from using what a policy gives: the Deny statements of all its policies (`reason`: why some may be hidden), and
-    its permissions boundary, None when it has none."""
-
-    denials: tuple[Statement, ...] = ()
-    reason: str = ""
-    boundary: Boundary | None = None
-
-
-UNLIMITED = Limits()
-
-
 class Grant(Record):
     """What one Allow statement gives: `answer` for one action, and why it is not known."""
 
@@ -114,7 +99,8 @@ def find_grants(question: Question, statements: Sequence[Statement], evaluation:
             weight, keys = weigh_condition(statement.condition, action, asks_who=question.asks_who, context=context)
             if weight == NEVER:
                 continue
-            given = _Request(question, action, denials, limits, evaluation).give(statement)
+            request = _Request(question, action, denials, limits, evaluation)
+            given = request.give(statement)
             if given is False:
                 continue
             reason = ""
@@ -123,41 +109,37 @@ def find_grants(question: Question, statements: Sequence[Statement], evaluation:
             elif statement.allows is None or statement.doubt:
                 reason = statement.reason or statement.doubt
             elif touched is None or given is None or principal is None:
-                reason = _name_doubt(given, limits)
+                reason = request.name_doubt(statement, given)
             answer = True if not reason and touched and given and principal else None
             yield Grant(statement, action, label, pattern, answer, reason)
 
 
-def _name_doubt(given: Answer, limits: Limits) -> str:
-    if given is None and limits.reason:
-        return limits.reason
-    if given is None and limits.boundary is not None and limits.boundary.reason:
-        return limits.boundary.reason
-    return "an action, a resource, a principal or a denial is only partly known"
-
-
 class _Request:
-    """One action asked for, with everything that can stand in its way."""
+    """One action asked for, with everything that can stand in its way: `denials` of the principal's own policies, `bounds` that must allow
+    it too."""
 
-    __slots__ = ("action", "denials", "evaluation", "limits", "question")
+    __slots__ = ("action", "bounds", "denials", "evaluation", "limits", "question")
 
     def __init__(self, question: Question, action: str, denials: Sequence[Statement], limits: Limits, evaluation: Evaluation) -> None:
         self.question = question
         self.action = action
-        self.denials = denials
+        self.denials: list[Guard] = [(denial, ()) for denial in denials]
+        self.bounds: list[tuple[Boundary, Facts]] = [] if limits.boundary is None else [(limits.boundary, ())]
+        if limits.organization is not None:
+            self.bounds += [(level, limits.organization.principal) for level in limits.organization.levels]
         self.limits = limits
         self.evaluation = evaluation
 
     def give(self, statement: Statement) -> Answer:
-        """One of the statement's resources is one that the action can have, no denial covers it and the boundary allows it."""
+        """One of the statement's resources is one that the action can have, no denial covers it and all bounds allow it."""
         answers: list[Answer] = []
         for resource in _allowed_resources(statement.resources):
             fits = self._fits(resource)
             if fits is False:
                 continue
             answer = self._is_left(statement, resource, self.denials)
-            if answer is not False and self.limits.boundary is not None:
-                bounded = self._is_bounded_to(self.limits.boundary, statement, resource)
+            if answer is not False and self.bounds:
+                bounded = self._is_bounded_to(statement, resource)
                 answer = False if bounded is False else None if bounded is None else answer
             if answer is not False and self.limits.reason:
                 answer = None
@@ -166,7 +148,31 @@ class _Request:
             answers.append(None)
         return any_of(answers)
 
-    def _is_left(self, statement: Statement, resource: Pattern, denials: Sequence[Statement]) -> Answer:
+    def name_doubt(self, statement: Statement, given: Answer) -> str:
+        """Why it is not known what of the statement is left."""
+        limits = self.limits
+        if given is None and limits.reason:
+            return limits.reason
+        if given is None and limits.boundary is not None and limits.boundary.reason:
+            return limits.boundary.reason
+        if given is None and limits.organization is not None:
+            own = [denial for denial, _facts in self.denials]
+            without = _Request(self.question, self.action, own, limits.replace(organization=None), self.evaluation)
+            if without.give(statement) is True:
+                return limits.organization.name_doubt(self._deciding_keys())
+        return "an action, a resource, a principal or a denial is only partly known"
+
+    def _deciding_keys(self) -> Iterator[str]:
+        """The keys on which conditions of service control policies depend that are about the action."""
+        assert self.limits.organization is not None
+        context, facts = self.question.contexts[0], self.limits.organization.principal
+        for level in self.limits.organization.levels:
+            for limit in level.statements:
+                if _touch(limit.actions, self.action)[1] is not False:
+                    denies = limit.allows is not True
+                    yield weigh_condition(limit.condition, self.action, denies=denies, context=context, facts=facts)[1]
+
+    def _is_left(self, statement: Statement, resource: Pattern, denials: Sequence[Guard]) -> Answer:
         """No denial covers the resource. Of `*` those count that the action can have: a denial of all instances, all managed nodes and
         all tasks leaves nothing to start a session on."""
         if resource.text == "*" and resource.is_certain and denials and not self.question.everywhere:
@@ -176,32 +182,52 @@ class _Request:
                 return any_of([self._is_one_left(statement, part, denials) for part in parts])
         return self._is_one_left(statement, resource, denials)
 
-    def _is_one_left(self, statement: Statement, resource: Pattern, denials: Sequence[Statement]) -> Answer:
-        denied = any_of([_denies(denial, statement, self.action, resource, self.question) for denial in denials if denial is not statement])
-        return None if denied is None else not denied
+    def _is_one_left(self, statement: Statement, resource: Pattern, denials: Sequence[Guard]) -> Answer:
+        left: Answer = True
+        for denial in denials:
+            denied = denial[0] is not statement and _denies(denial, statement, self.action, resource, self.question)
+            if denied is True:
+                return False
+            if denied is None:
+                left = None
+        return left
 
-    def _is_bounded_to(self, boundary: Boundary, statement: Statement, resource: Pattern) -> Answer:
-        """The boundary allows the action on some of the resources. It gives nothing by itself; its denials count."""
-        answers: list[Answer] = [None] if boundary.reason or (boundary.is_data and not is_read_for(self.action)) else []
-        denials = [limit for limit in boundary.statements if limit.allows is not True]
-        for limit in boundary.statements:
+    def _is_bounded_to(self, statement: Statement, resource: Pattern) -> Answer:
+        """The bounds allow the action on some of the resources, all of them on the same ones. They give nothing by themselves; their
+        denials count."""
+        denials = list(self.denials)
+        for bound, facts in self.bounds:
+            denies = [limit for limit in bound.statements if limit.allows is not True]
+            denials += [(limit.replace(doubt=limit.doubt or bound.reason) if bound.reason else limit, facts) for limit in denies]
+        shared: dict[Pattern, Answer] = {resource: True}
+        for bound, facts in self.bounds:
+            following: dict[Pattern, Answer] = {}
+            for part, is_known in shared.items():
+                for narrower, is_sure in self._narrow(bound, facts, part):
+                    following[narrower] = (is_known and is_sure) or following.get(narrower)
+            shared = following
+        return any_of([self._is_left(statement, part, denials) and is_known for part, is_known in shared.items()])
+
+    def _narrow(self, bound: Boundary, facts: Facts, resource: Pattern) -> Iterator[tuple[Pattern, Answer]]:
+        """(what one bound allows of the resource, True or None: maybe)."""
+        if bound.reason or (bound.is_data and not is_read_for(self.action)):
+            yield resource, None
+        for limit in bound.statements:
             if limit.allows is False:
                 continue
             pattern, touched = _touch(limit.actions, self.action)
-            weight, _keys = weigh_condition(limit.condition, self.action, context=self.question.contexts[0])
+            weight, _keys = weigh_condition(limit.condition, self.action, context=self.question.contexts[0], facts=facts)
             if touched is False or weight == NEVER:
                 continue
-            is_sure = touched is True and limit.allows is True and not limit.doubt and weight != DECIDES and not boundary.reason
+            is_sure = touched is True and limit.allows is True and not limit.doubt and weight != DECIDES and not bound.reason
             if "*" in self.action and not (limit.actions.is_negated or covers(pattern, self.action)):
                 is_sure = False
             for shared in _shared_resources(limit.resources, resource):
                 fits = self._fits(shared)
-                left = self._is_left(statement, shared, [*denials, *self.denials]) if fits is not False else False
-                if left is not False:
-                    answers.append(True if is_sure and fits and left else None)
+                if fits is not False:
+                    yield shared, True if is_sure and fits else None
             if limit.resources.is_open:
-                answers.append(None)
-        return any_of(answers)
+                yield resource, None
 
     def _fits(self, resource: Pattern) -> Answer:
         """The action can have the resource: `s3:*` on an instance's ARN, or `*` on a bucket's, gives no session."""
@@ -303,8 +329,9 @@ def _shared_resources(limit: PatternList, resource: Pattern) -> Iterator[Pattern
             yield resource.replace(is_certain=False, shape=resource.shape or resource.text)
 
 
-def _denies(denial: Statement, grant: Statement, action: str, resource: Pattern, question: Question) -> Answer:
+def _denies(guard: Guard, grant: Statement, action: str, resource: Pattern, question: Question) -> Answer:
     """The denial takes all of the action on the resource away from everybody whom the grant reaches."""
+    denial, facts = guard
     about = _cover(denial.actions, Pattern(action))
     if about is False:
         return False
@@ -315,7 +342,7 @@ def _denies(denial: Statement, grant: Statement, action: str, resource: Pattern,
     if whom is False:
         return False
     asks_who, context = question.asks_who, question.contexts[0]
-    weight, _keys = weigh_condition(denial.condition, action, denies=True, asks_who=asks_who, context=context)
+    weight, _keys = weigh_condition(denial.condition, action, denies=True, asks_who=asks_who, context=context, facts=facts)
     if weight in (NEVER, NARROWS):
         return False
     is_sure = weight == ALWAYS and denial.allows is False and not denial.doubt and about is True and where is True and whom is True

@@ -1,9 +1,9 @@
 """Who holds a policy, and what else limits its holders: the Deny statements of all their policies, and their permissions boundaries.
 
 An explicit Deny in one policy beats the Allow in another, whichever way both came to the holder; a boundary gives nothing and takes away
-all that it does not allow. Policies of other inputs and service control policies are not seen: who is below an organisational unit is in
-no template. A value that is not known may be any policy of the same input; one that is written and leads out of it is taken to deny
-nothing.
+all that it does not allow. Policies of other inputs are not seen. Of service control policies those count that the configuration names:
+who is below an organizational unit is in no template. A value that is not known may be any policy of the same input; one that is written
+and leads out of it is taken to deny nothing.
 Source: AWS IAM User Guide, "Policy evaluation logic", "Permissions boundaries for IAM entities" (a user's boundary limits what its groups
 give, too; a group has none).
 """
@@ -16,7 +16,8 @@ from immutcheck.engine.lookup import PROPERTIES, read_name, walk_down
 from immutcheck.engine.operators.managed_documents import policy_name
 from immutcheck.engine.operators.policy_boundaries import read_boundary
 from immutcheck.engine.operators.policy_documents import Statement, Statements, read_statements
-from immutcheck.engine.operators.policy_grants import Limits
+from immutcheck.engine.operators.policy_limits import Limits
+from immutcheck.engine.operators.policy_organization import READ, find_organization
 from immutcheck.engine.operators.principals import named_by
 from immutcheck.engine.reads import deciding_variables
 from immutcheck.model.record import Record
@@ -102,20 +103,28 @@ def find_holders(exempt: Sequence[str], evaluation: Evaluation) -> Holders | Non
     in one of `exempt` are left out."""
     own = _walked_holder(evaluation)
     if own is not None:
-        return Holders((_limits_of(own, evaluation),))
+        is_exempt = _is_exempt(exempt, _name_of(own), evaluation.settings)
+        evaluation.touched.update(deciding_variables(own, (OWN_NAMES[own.type],) if exempt else ()))
+        whose = () if is_exempt else (_limits_of(own, evaluation),)
+        return Holders((), whose) if is_exempt is None else Holders(whose)
     found = list(_named_holders(evaluation))
     if not found:
         return None
     known: list[Limits] = []
     possible: list[Limits] = []
-    is_held = any(is_certain for _name, _holder, is_certain in found)
-    for name, holder, is_certain in found:
+    is_held = any(is_certain for _name, _kind, _holder, is_certain in found)
+    for name, kind, holder, is_certain in found:
         is_exempt = _is_exempt(exempt, name if holder is None else _name_of(holder), evaluation.settings)
         if is_exempt is True:
             continue
-        limits = Limits() if holder is None else _limits_of(holder, evaluation)
+        limits = limits_elsewhere(evaluation, name, kind) if holder is None else _limits_of(holder, evaluation)
         (known if is_certain and is_exempt is False else possible).append(limits)
     return Holders(tuple(known), tuple(possible), is_held)
+
+
+def limits_elsewhere(evaluation: Evaluation, name: object = MISSING, kind: str = "") -> Limits:
+    """What limits a holder that is not in the input, of which the type may be known, and the name."""
+    return Limits(organization=find_organization(None, evaluation, name=name, holder_type=kind))
 
 
 def _walked_holder(evaluation: Evaluation) -> Resource | None:
@@ -131,8 +140,8 @@ def _walked_holder(evaluation: Evaluation) -> Resource | None:
     return last
 
 
-def _named_holders(evaluation: Evaluation) -> Iterator[tuple[object, Resource | None, bool]]:
-    """(name, resource, whether it certainly is the holder) of all who may hold a policy that is a resource of its own."""
+def _named_holders(evaluation: Evaluation) -> Iterator[tuple[object, str, Resource | None, bool]]:
+    """(name, type, resource, whether it certainly is the holder) of all who may hold a policy that is a resource of its own."""
     deployment, policy = evaluation.deployment, evaluation.resource
     names = NAMES_OF_HOLDERS.get(policy.type, ())
     if deployment is None:
@@ -143,16 +152,16 @@ def _named_holders(evaluation: Evaluation) -> Iterator[tuple[object, Resource | 
         for edge in links.edges:
             holder = _find(edge.reference.target, evaluation)
             if holder is not None and holder.type in PRINCIPALS:
-                yield "", holder, edge.certain and holder.exists is True
-        yield from [(text, None, True) for _path, text in links.literals]
+                yield "", holder.type, holder, edge.certain and holder.exists is True
+        yield from [(text, _holder_type(name), None, True) for _path, text in links.literals]
         if links.holes:
             holders = [_find(address, evaluation) for address in deployment.addresses_of((_holder_type(name),))]
-            yield from [("", holder, False) for holder in holders if holder is not None]
-            yield "", None, False
+            yield from [("", holder.type, holder, False) for holder in holders if holder is not None]
+            yield "", _holder_type(name), None, False
     if policy.type == MANAGED_POLICY:
         for holder_type, path in ATTACHES.items():
             for holder, is_certain in _referrers(holder_type, path, policy, evaluation):
-                yield "", holder, is_certain
+                yield "", holder.type, holder, is_certain
 
 
 def _holder_type(name: str) -> str:
@@ -193,8 +202,9 @@ def _read_limits(holder: Resource, at: Evaluation) -> Limits:
                 denials.append(statement.replace(doubt=statement.doubt or doubt) if doubt else statement)
         if statements.reason:
             reasons[f"{source}: {statements.reason}" if source else statements.reason] = None
-    at.touched.update(deciding_variables(holder, ("PermissionsBoundary",)))
-    return Limits(tuple(denials), "; ".join(reasons), read_boundary(holder, at))
+    organization = find_organization(holder, at)
+    at.touched.update(deciding_variables(holder, ("PermissionsBoundary", *READ) if organization else ("PermissionsBoundary",)))
+    return Limits(tuple(denials), "; ".join(reasons), read_boundary(holder, at), organization)
 
 
 def _policies_of(holder: Resource, at: Evaluation, doubt: str = "") -> Iterator[tuple[Statements, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from immutcheck.engine.lookup import agree
 from immutcheck.engine.operators.partial import known_pieces
 from immutcheck.model.values import DynamicReference, OpenList, OpenMap, Redacted, Reference, Text, Unknown
 
@@ -46,8 +47,7 @@ def _sensitivity(value: object) -> Answer:
     if value.sensitive or (isinstance(value, Text) and any(_sensitivity(piece) for piece in value.pieces)):
         return True
     if value.possible:
-        answers = {_sensitivity(possible) for possible in value.possible}
-        return answers.pop() if len(answers) == 1 else None
+        return agree([_sensitivity(possible) for possible in value.possible])
     return None if value.maybe_absent else False
 
 
@@ -62,8 +62,7 @@ def _emptiness(value: object) -> Answer:
         return None if all(_may_be_absent(member) for member in _members(value)) else False
     if isinstance(value, Unknown):
         if value.possible:
-            answers = {_emptiness(possible) for possible in value.possible}
-            return answers.pop() if len(answers) == 1 else None
+            return agree([_emptiness(possible) for possible in value.possible])
         if any(known_pieces(value)) or isinstance(value, DynamicReference):
             return False
         return False if isinstance(value, Reference) and value.attribute == "" else None
@@ -74,8 +73,7 @@ def _literalness(value: object) -> Answer:
     if not isinstance(value, Unknown):
         return value is not None
     if value.possible:
-        answers = {_literalness(possible) for possible in value.possible}
-        return answers.pop() if len(answers) == 1 else None
+        return agree([_literalness(possible) for possible in value.possible])
     if value.maybe_absent and not isinstance(value, Text | Reference | DynamicReference):
         return None
     return False

@@ -6,6 +6,7 @@ unknown, unless the configuration names it.
 
 from __future__ import annotations
 
+from immutcheck.engine.lookup import agree, read_name
 from immutcheck.engine.operators.partial import any_of, scalar_text
 from immutcheck.engine.operators.policy_conditions import POSITIVE, read_tests
 from immutcheck.engine.operators.wildcards import intersects, matches
@@ -61,6 +62,7 @@ SAML_TYPE = "AWS::IAM::SAMLProvider"
 OIDC_TYPE = "AWS::IAM::OIDCProvider"
 USER_TYPE = "AWS::IAM::User"
 ROLE_TYPE = "AWS::IAM::Role"
+OWN_NAMES = {USER_TYPE: "UserName", ROLE_TYPE: "RoleName"}
 
 
 def make_is_break_glass(argument: object) -> Check:
@@ -83,10 +85,20 @@ def _make_named(argument: object, choose: Callable[[Settings], Sequence[str]]) -
         raise ValueError("true or false is needed")
 
     def is_named(value: object, evaluation: Evaluation) -> Answer:
-        answer = named_by(choose(evaluation.settings), value)
+        globs = choose(evaluation.settings)
+        answer = named_by(globs, _read_own_name(value, evaluation)) if globs else False
         return None if answer is None else answer is argument
 
     return is_named
+
+
+def _read_own_name(value: object, evaluation: Evaluation) -> object:
+    """The name that a user or role of the same input has, for a reference to it: `MISSING` when AWS makes one up. Else the value."""
+    if isinstance(value, Reference) and not value.possible and value.attribute in ("", "Arn"):
+        related = evaluation.related_resource(value)
+        if related is not None and related.type in OWN_NAMES and related.exists is True and not value.maybe_absent:
+            return read_name(related.properties, OWN_NAMES[related.type])
+    return value
 
 
 def named_by(globs: Sequence[str], value: object) -> Answer:
@@ -97,8 +109,7 @@ def named_by(globs: Sequence[str], value: object) -> Answer:
     folded = [glob.lower() for glob in globs]
     if isinstance(value, Unknown):
         if value.possible:
-            answers = {named_by(globs, possible) for possible in value.possible}
-            return answers.pop() if len(answers) == 1 else None
+            return agree([named_by(globs, possible) for possible in value.possible])
         pattern = f"{value.prefix}*{value.suffix}".lower()
         last = pattern.rpartition("/")[2]
         return None if any(intersects(glob, pattern) or intersects(glob, last) for glob in folded) else False

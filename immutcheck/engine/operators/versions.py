@@ -8,6 +8,7 @@ what AWS tells callers to use, and it moves by a deployment only.
 
 from __future__ import annotations
 
+from immutcheck.engine.lookup import agree
 from immutcheck.engine.operators.partial import known_head, known_tail, scalar_text
 from immutcheck.model.values import MISSING, OpenMap, Redacted, Reference, Text, Unknown
 
@@ -80,8 +81,7 @@ def _judge(value: object, evaluation: Evaluation, judge: Judge) -> Answer:
         if answer is not None:
             return answer
     if isinstance(value, Unknown) and value.possible:
-        answers = {_judge(possible, evaluation, judge) for possible in value.possible}
-        return answers.pop() if len(answers) == 1 else None
+        return agree([_judge(possible, evaluation, judge) for possible in value.possible])
     if value is None or isinstance(value, list):
         return False
     return None if value.__class__ is Redacted else judge(value, evaluation)
