@@ -1,6 +1,7 @@
 """The one way in: what a value that holds scripts does, as an operator asks.
 
-A text is user data, a map the metadata `AWS::CloudFormation::Init`, a list the commands of a shell script (an SSM document's `runCommand`).
+A text is user data, a map the metadata `AWS::CloudFormation::Init` or a step of a Systems Manager command document, a list commands of a
+shell.
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ def _read(value: object, collector: Collector) -> None:
 
         read_user_data(whole(flatten(value)), collector)
     elif isinstance(value, dict):
+        from immutcheck.scripts.command_steps import is_step, read_step
+
+        if is_step(value):
+            read_step(value, collector)
+            return
         from immutcheck.scripts.cloudformation_init import read_init
 
         read_init(value, collector)

@@ -13,6 +13,7 @@ from immutcheck.model.values import HOLE
 from immutcheck.scripts.calls import Call, Word
 from immutcheck.scripts.fetching import STDOUT, list_downloads
 from immutcheck.scripts.interpreter import Interpreter
+from immutcheck.scripts.reading import NOT_UNDERSTOOD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ _TOKEN = re.compile(
     r"|(?P<plain>`.|[^\s;|(){}\"'`$]+|[$])",
     re.DOTALL,
 )
-NOT_UNDERSTOOD = "a part of the script is not understood"
 _BATCH = re.compile(
     r"(?P<comment>(?im:^[ \t]*(?:rem\b|::)[^\n]*))|(?P<double>\"[^\"\n]*\"?)|(?P<blank>[ \t\r]+|\^\r?\n)"
     r"|(?P<end>\n|&&?|\|\||[()])|(?P<pipe>\|)"

@@ -8,7 +8,7 @@ from immutcheck.scripts.kinds import KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from immutcheck.model.location import PropertyPath
     from immutcheck.scripts.fragment import Fragment
@@ -20,6 +20,7 @@ LARGEST = 64 * 1024
 """Characters of one script; EC2 itself takes 16 KB of user data, compressed or not."""
 MOST_CHARACTERS = 4 * LARGEST
 """Of all scripts in one value together."""
+NOT_UNDERSTOOD = "a part of the script is not understood"
 TOO_DEEP = "the script is too large or nested too deep to be read"
 
 
@@ -82,6 +83,13 @@ class Collector:
         if len(self._doubts) < MOST_DOUBTS:
             self._doubts[reason] = None
 
+    def take(self, other: Collector, place: Callable[[Action], Action]) -> None:
+        """What another one has gathered, each action where `place` puts it."""
+        self._actions |= {place(action): None for action in other._actions}
+        for reason in other._doubts:
+            self.doubt(reason)
+        self.share(other)
+
     def doubt_kinds(self, kinds: Iterable[str], what: str, fragment: Fragment, start: int, end: int) -> None:
         """Some hole may do any of these."""
         for kind in kinds:
@@ -99,6 +107,43 @@ class Collector:
     def leave(self) -> None:
         """The script that was entered last is read."""
         self.depth -= 1
+
+    def fork(self) -> Collector:
+        """One for another reading of what comes next, which knows the same files and has gathered nothing."""
+        other = Collector()
+        other.depth, other.path, other.unsure = self.depth, self.path, self.unsure
+        other.files, other.opaque, other.fetched = dict(self.files), set(self.opaque), dict(self.fetched)
+        other.running = set(self.running)
+        other.share(self)
+        return other
+
+    def share(self, other: Collector) -> None:
+        """Count the characters that another one has read as read."""
+        self._characters = max(self._characters, other._characters)
+
+    def gathered(self) -> frozenset[Action]:
+        """The actions so far."""
+        return frozenset(self._actions)
+
+    def weigh(self, forks: Sequence[Collector], before: frozenset[Action]) -> None:
+        """Take in other readings of what was read since there were only the actions `before`: sure is what happens in each of them, the
+        rest may happen. One that is not understood is a script that the shell gives up somewhere: it makes nothing unsure."""
+        for fork in forks:
+            kinds = {action.kind for action in fork._actions if action.sure}
+            if NOT_UNDERSTOOD not in fork._doubts:
+                self._actions = {
+                    action if action in before or action.kind in kinds else action.replace(sure=False): None for action in self._actions
+                }
+            known = {action.kind for action in self._actions}
+            self._actions |= {action.replace(sure=False): None for action in fork._actions if action.kind not in known}
+            for reason in fork._doubts:
+                if reason != NOT_UNDERSTOOD:
+                    self.doubt(reason)
+            for path in [path for path, file in fork.files.items() if path not in self.files or self.files[path][0].text != file[0].text]:
+                self.files.pop(path, None)
+                self.opaque.add(path)
+            self.opaque |= fork.opaque
+            self.fetched |= {path: sure and self.fetched.get(path, False) for path, sure in fork.fetched.items()}
 
     def finish(self) -> Reading:
         """All that was gathered, in the order of the text; what is sure before what may be."""

@@ -11,8 +11,9 @@ from functools import lru_cache
 from immutcheck.model.values import HOLE
 from immutcheck.scripts.calls import Call
 from immutcheck.scripts.fetching import STDOUT, list_downloads
+from immutcheck.scripts.heredocs import list_other_endings
 from immutcheck.scripts.interpreter import Interpreter
-from immutcheck.scripts.reading import TOO_DEEP
+from immutcheck.scripts.reading import NOT_UNDERSTOOD, TOO_DEEP
 from immutcheck.scripts.shell_words import WordReader
 
 TYPE_CHECKING = False
@@ -48,12 +49,26 @@ def _load_language() -> Language:
 
 def read_shell(script: Fragment, collector: Collector) -> None:
     """Gather what the script does."""
+    _read_from(script, collector, 0)
+
+
+def _read_from(script: Fragment, collector: Collector, settled: int) -> None:
+    """Gather what the script does; where heredocs end is settled for what stands before that offset."""
     if not script.text.strip() or not collector.enter(script):
         return
     from tree_sitter import Parser
 
     data = script.text.encode("utf-8", "replace")
-    _Walk(script, data, Parser(_load_language()).parse(data).root_node, collector).run()
+    tree = Parser(_load_language()).parse(data)
+    walk = _Walk(script, data, tree.root_node, collector)
+    endings = list_other_endings(script, data, tree.root_node, walk.position, settled)
+    before, forks = collector.gathered(), [collector.fork() for _ in endings]
+    walk.run()
+    for ending, fork in zip(endings, forks, strict=True):
+        fork.share(collector)
+        _read_from(ending.script, fork, ending.start + 1)
+        collector.share(fork)
+    collector.weigh(forks, before)
     collector.leave()
 
 
@@ -91,16 +106,17 @@ class _Walk:
         self._values = _find_values(root, data)
         self._depth = 0
         self._first_error = len(data) + 1
-        self._words = WordReader(data, self._position, self._values, self._enter_substitution)
+        self._words = WordReader(data, self.position, self._values, self._enter_substitution)
 
     def run(self) -> None:
         """Gather everything."""
         if self._root.has_error:
             self._first_error = _find_error(self._root)
-            self._collector.doubt("a part of the script is not understood")
+            self._collector.doubt(NOT_UNDERSTOOD)
         self._visit(self._root)
 
-    def _position(self, offset: int) -> int:
+    def position(self, offset: int) -> int:
+        """The offset in the text of a byte's."""
         return offset if self._is_ascii else len(self._data[:offset].decode("utf-8", "replace"))
 
     def _visit(self, node: Node) -> Call | None:
@@ -309,7 +325,7 @@ class _Walk:
         for part in body.named_children:
             self._visit(part)
         start = self._data.rfind(b"\n", 0, body.start_byte) + 1
-        return self._script.cut(self._position(start), self._position(body.end_byte))
+        return self._script.cut(self.position(start), self.position(body.end_byte))
 
     def _enter_substitution(self, node: Node) -> bool:
         """Walk a `$(…)` or `<(…)`; whether what it gives was downloaded."""
@@ -325,7 +341,7 @@ class _Walk:
     def _span(self, node: Node) -> tuple[int, int]:
         end = node.end_byte
         line_end = self._data.find(b"\n", node.start_byte, end)
-        return self._position(node.start_byte), self._position(end if line_end < 0 else line_end)
+        return self.position(node.start_byte), self.position(end if line_end < 0 else line_end)
 
     def _text(self, node: Node) -> str:
         return self._data[node.start_byte : node.end_byte].decode("utf-8", "replace")

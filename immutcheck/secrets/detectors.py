@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from immutcheck.model.record import Record
 from immutcheck.secrets.names import secret_kind
-from immutcheck.secrets.shapes import SHAPES, SHORT_MARKS, SHORTEST, group_keywords
+from immutcheck.secrets.shapes import SHAPES, SHORT_MARKS, SHORTEST, group_keywords, group_shapes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,14 +123,10 @@ def shapes_in(text: str) -> tuple[Shape, ...]:
         if first in folded:
             searched = folded if len(keywords) == 1 else "\n".join([word for word in words if first in word])
             found.update([keyword for keyword in keywords if keyword.partition(" ")[0] in searched])
-    if not found:
-        return ()
-    return tuple([shape for shape in SHAPES if any(_may_stand_in(text, keyword, found, shape.folded) for keyword in shape.keywords)])
-
-
-def _may_stand_in(text: str, keyword: str, found: set[str], is_folded: bool) -> bool:
-    """One of the keywords that were found when letter case did not matter is in the text when it does."""
-    return keyword.lower() in found and (is_folded or keyword.partition(" ")[0] in text)
+    groups = group_shapes()
+    # Of the keywords that were found when letter case did not matter, those that are in the text when it does.
+    positions = {position for keyword in found for position, word in groups[keyword] if word in text}
+    return tuple([SHAPES[position] for position in sorted(positions)])
 
 
 def may_hold_token(text: str) -> bool:

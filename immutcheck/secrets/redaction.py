@@ -56,15 +56,24 @@ def secret_spans(document: TextDocument) -> tuple[Span, ...]:
     included. A document that knows its comments has their spans in `comments` (in others they begin with `#`), and one whose marks stand
     apart from the values has the marked paths in `sensitive_paths`."""
     # What is escaped in the text may have any shape.
-    shapes = SHAPES if any(escape in document.text for escape in ESCAPES) else shapes_in(document.text)
-    walk = _Walk(shapes, document.value)
+    is_escaped = "\\" in document.text and any(escape in document.text for escape in ESCAPES)
+    shapes = SHAPES if is_escaped else shapes_in(document.text)
+    comments: Sequence[Span] | None = getattr(document, "comments", None)
+    walk = _Walk(shapes, document.value, keeps_lists=comments is not None and bool(shapes))
     walk.enter(document.value, "")
-    spans = [document.span(path) for path, _detection in walk.found]
+    spans: list[Span] = []
+    if walk.found or walk.joined:
+        from immutcheck.secrets.written_passages import PassageFinder
+
+        finder = PassageFinder(document)
+        for path, found in walk.found:
+            spans.extend(finder.find_in_scalar(path, found, is_piece=path[:-1] in walk.joined))
+        for path, delimiter in walk.joined.items():
+            spans.extend(finder.find_in_pieces(path, delimiter))
     marked: Callable[[], Iterable[PropertyPath]] | None = getattr(document, "sensitive_paths", None)
     if marked is not None:
         spans.extend([document.span(path) for path in marked()])
     secret_lines = {span.end_line for span in spans}
-    comments: Sequence[Span] | None = getattr(document, "comments", None)
     if comments:
         spans.extend(_spans_in_comments(document.text, comments, secret_lines))
     elif comments is None and "#" in document.text:
@@ -156,11 +165,13 @@ def _token_spans(text: str, shapes: Sequence[Shape]) -> list[Span]:
 
 
 def _comment_spans(text: str, secret_lines: set[int]) -> Iterator[Span]:
-    """Spans behind `#`: see `_search_comment`."""
+    """Spans behind `#`, with a blank before it as YAML has it: see `_search_comment`."""
+    import re
+
     for number, line in enumerate(text.split("\n"), 1):
-        start = line.find("#")
-        if start >= 0:
-            yield from _search_comment(line, number, start, len(line), is_behind_secret=number in secret_lines)
+        match = re.search(r"(?:^|\s)#", line) if "#" in line else None
+        if match is not None:
+            yield from _search_comment(line, number, match.end() - 1, len(line), is_behind_secret=number in secret_lines)
 
 
 def _spans_in_comments(text: str, comments: Sequence[Span], secret_lines: set[int]) -> Iterator[Span]:
@@ -192,16 +203,20 @@ def _search_comment(line: str, number: int, start: int, end: int, *, is_behind_s
 
 
 class _Walk:
-    """One walk over a document; `path` is where it stands, `found` what it has seen. Only `shapes` are looked for."""
+    """One walk over a document; `path` is where it stands, `found` what it has seen. Only `shapes` are looked for. `joined`: the lists
+    whose texts make one together, by path, with the delimiter of Fn::Join (it may cut the words by which shapes are known); with
+    `keeps_lists` those of a template's pieces, too, with None."""
 
-    __slots__ = ("_hidden", "_keywords", "_shapes", "found", "path")
+    __slots__ = ("_hidden", "_keeps_lists", "_keywords", "_shapes", "found", "joined", "path")
 
-    def __init__(self, shapes: Sequence[Shape], document: object) -> None:
+    def __init__(self, shapes: Sequence[Shape], document: object, *, keeps_lists: bool = False) -> None:
         self._shapes = shapes
+        self._keeps_lists = keeps_lists
         self._hidden = _hidden_parameters(document)
         self._keywords = None if shapes is SHAPES else tuple([keyword.lower() for shape in shapes for keyword in shape.keywords])
         self.path: list[str | int] = []
         self.found: list[tuple[PropertyPath, Detection]] = []
+        self.joined: dict[PropertyPath, str | None] = {}
 
     def enter(self, value: object, name: str) -> None:
         """`name` is the nearest name that says something about the value, "" when none does."""
@@ -210,6 +225,8 @@ class _Walk:
         elif isinstance(value, str):
             self._judge(value, name)
         elif isinstance(value, list):
+            if self._keeps_lists:
+                self.joined.setdefault(tuple(self.path), None)
             for index, item in enumerate(value):
                 self._descend(index, item, name)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -225,6 +242,11 @@ class _Walk:
     def _enter_mapping(self, value: dict[str, object], name: str) -> None:
         pair = paired_keys(value)
         hidden_parameters = not self.path
+        if len(value) > 1 and pair is None and not hidden_parameters:
+            for key, item in value.items():
+                key_text = key if isinstance(key, str) else str(key)
+                self._descend(key_text, item, name if key_text in GENERIC else key_text)
+            return
         for key, item in value.items():
             key_text = key if isinstance(key, str) else str(key)
             if key_text == "Parameters" and hidden_parameters and isinstance(item, dict):
@@ -319,6 +341,8 @@ class _Walk:
             if any(isinstance(piece, str) and "{{resolve:" in piece for piece in pieces):
                 name = ""
             self.path.append(function)
+            if isinstance(argument[0], str):
+                self.joined[(*self.path, 1)] = argument[0]
             self._descend(1, argument[1], name)
             self.path.pop()
             return

@@ -14,6 +14,10 @@ from functools import lru_cache
 
 from immutcheck.model.record import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 class Shape(Record):
     """`keywords`: the pattern can only match where one of them occurs (letter case matters unless `folded`). A group named `secret` is the
@@ -196,3 +200,14 @@ def group_keywords() -> tuple[tuple[str, tuple[str, ...]], ...]:
     for keyword in sorted({keyword.lower() for shape in SHAPES for keyword in shape.keywords}):
         groups.setdefault(next((mark for mark in MARKS if mark in keyword), keyword), []).append(keyword)
     return tuple((mark, tuple(keywords)) for mark, keywords in groups.items())
+
+
+@lru_cache(maxsize=1)
+def group_shapes() -> Mapping[str, tuple[tuple[int, str], ...]]:
+    """Keyword in lower case → the positions of the shapes that have it, each with the first word of the keyword as they write it ("" where
+    letter case does not matter)."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for position, shape in enumerate(SHAPES):
+        for keyword in shape.keywords:
+            groups.setdefault(keyword.lower(), []).append((position, "" if shape.folded else keyword.partition(" ")[0]))
+    return {keyword: tuple(shapes) for keyword, shapes in groups.items()}

@@ -59,7 +59,6 @@ CODE_ONLY = {
     ("ec2-reachable-by-ssh", "AWS::EC2::Route"),
     ("ec2-reachable-by-ssh", "AWS::EC2::RouteTable"),
     ("ec2-reachable-by-ssh", "AWS::EC2::SubnetRouteTableAssociation"),
-    ("ssh-open-through-prefix-list", "AWS::EC2::PrefixList"),
 }
 """Types that a rule looks at in code only: behind a fact of running resources, or behind `refers_to`, which no running account's id is."""
 

@@ -26,12 +26,10 @@ WORD = re.compile(r"[A-Za-z0-9./:@_+=-]+")
 
 def list_parts(script):
     """Words, and the parts of paths and addresses: what Fn::Sub puts in. An option behind another one is taken as its value
-    (`holes.py`), and what ends a heredoc as that, so they are not hidden."""
+    (`holes.py`), so it is not hidden."""
     for match in WORD.finditer(script):
         start, end = match.span()
         before = script[:start].split()[-1:]
-        if match[0] == "EOF":
-            continue
         if start > 2 and not (before and before[0].startswith("-") and script[start] == "-"):
             yield start, end
             if "/" in match[0]:
@@ -58,6 +56,22 @@ def assert_hiding_keeps(script, start, end):
 def test_hiding_a_word_or_a_part_of_a_path(lines, data):
     script = "#!/bin/bash\n" + "\n".join(lines) + "\n"
     assert_hiding_keeps(script, *data.draw(st.sampled_from(list(list_parts(script)))))
+
+
+HEREDOCS = ("cat > /etc/motd <<EOF", "cat > x.sh <<-'EOF'", "bash <<EOF", "cat <<EOF | sudo bash", "tee /etc/ssh/sshd_config <<EOF > x")
+SHORT = st.sampled_from(
+    ["yum update", "useradd bob", "\tEOF", "EOF", "EOF", "", "bash x.sh", "PasswordAuthentication yes", "a: {", "echo x", *HEREDOCS]
+)
+
+
+@settings(max_examples=600, deadline=None, derandomize=True)
+@given(st.sampled_from(HEREDOCS), st.lists(SHORT, min_size=2, max_size=7), st.data())
+def test_hiding_a_line_that_may_end_a_heredoc(opening, lines, data):
+    """Its end mark, a line of it, or one behind it; or a part of those."""
+    script = f"#!/bin/bash\n{opening}\n" + "".join(f"{line}\n" for line in lines)
+    ends = [match.span() for match in re.finditer(r"(?m)^[^#\n<>|'{]+$|[\w:/.]+", script) if match.start() > 2]
+    start, end = data.draw(st.sampled_from(ends))
+    assert_hiding_keeps(script, start + data.draw(st.integers(0, min(3, end - start - 1))), end)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from immutcheck.scripts.entry import read_value
-from tests.scripts.asking import seen, shell, written
+from tests.scripts.asking import holes, seen, shell, written
 
 UPGRADE = ["upgrades-packages"]
 
@@ -129,6 +129,33 @@ def test_holes_matter_where_they_may_become_commands(script, expected):
     assert [
         kind for kind in seen(shell(script)) if kind not in ("?runs-configuration-agent", "?enables-remote-login", "?pulls-code")
     ] == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("cat > /etc/motd <<EOF\n∅\nyum update\nEOF", ["?upgrades-packages"]),
+        ("cat > /etc/motd <<EOF\nEO∅\nyum update\nEOF", ["?upgrades-packages"]),
+        ("cat > /etc/motd <<EOF\nE∅x\nyum update\nEOF", []),
+        ("cat > /etc/motd <<EOF\n\t∅\nyum update\nEOF", []),
+        ("cat > /etc/motd <<-'EOF'\n\t∅\nyum update\n\tEOF", ["?upgrades-packages"]),
+        ("cat > /etc/motd <<EOF\n∅\nEOF\nyum update", ["upgrades-packages"]),
+        ("bash <<EOF\ntrue ∅\nyum update\nEOF", ["upgrades-packages"]),
+        ("cat > /etc/motd <<EOF\n∅\n[Section]\nx = (\nEOF\nyum update", ["upgrades-packages"]),
+        ("useradd bob\ncat > /etc/motd <<EOF\n∅\ncat <<X\nEOF\nyum update", ["creates-user", "upgrades-packages"]),
+        ("cat > /etc/motd <<EOF\n∅\ncat > /dev/null <<'X'\nEOF\nyum update\nX", ["?upgrades-packages"]),
+        ("cat > x.sh <<EOF\n∅\nEOF\nbash x.sh", ["…"]),
+        ("cat > x <<EOF\n" + "∅\n" * 3 + "EOF", ["…"]),
+    ],
+)
+def test_a_hole_may_end_a_heredoc(script, expected):
+    assert seen(shell(script)) == expected
+
+
+def test_what_another_part_does_stays_sure_when_a_hole_may_end_a_heredoc():
+    first = "Content-Type: multipart/mixed; boundary=B\n\n--B\nContent-Type: text/x-shellscript\n\n#!/bin/bash\nyum update\n"
+    second = "--B\nContent-Type: text/x-shellscript\n\n#!/bin/bash\ncat > x <<EOF\n∅\nuseradd bob\nEOF\n--B--\n"
+    assert seen(holes(first + second)) == ["upgrades-packages", "?creates-user"]
 
 
 def test_what_stands_behind_something_that_is_not_understood_is_not_sure():

@@ -2,10 +2,13 @@
 
 import base64
 import gzip
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from immutcheck.secrets.encoded import decode_text, detect_encoded, encoded_ranges
+from immutcheck.secrets.encoded import RUN, decode_text, detect_encoded, encoded_ranges, find_runs
 from immutcheck.secrets.redaction import HIDDEN, redact_text
 from tests.secrets.planted import TOKENS
 
@@ -48,3 +51,17 @@ def test_it_is_hidden_wherever_it_stands_in_a_text():
     start = line.index(ENCODED)
     assert encoded_ranges(line) == [(start, start + len(ENCODED))]
     assert redact_text(line) == f'user_data_base64 = "{HIDDEN}" # not "{HARMLESS}"'
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.integers(20, 50).map("aB0+/".__mul__),
+            st.integers(20, 30).map("x".__mul__),
+            st.sampled_from(["=", "==", " ", "é", "\ud800", "-"]),
+        )
+    )
+)
+def test_runs_are_where_the_pattern_matches(parts):
+    text = "".join(parts)
+    assert list(find_runs(text)) == [match.span() for match in re.finditer(RUN, text)]

@@ -2,7 +2,8 @@
 
 Security group rules only ever admit, so each entry adds to what is reachable: the sources of every (protocol, port) are united, and the
 union's public part is measured. Sources: Amazon VPC User Guide, "Security group rules"; Amazon EC2 API Reference, IpPermission.
-It does not follow groups, routes or public addresses; the honest limit of `from: internet` is 2^24 addresses.
+Prefix lists of the same input are read. It does not follow groups, routes or public addresses; the honest limit of `from: internet` is 2^24
+addresses.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from immutcheck.engine.operators.network import (
 )
 from immutcheck.engine.operators.network_acl import AclReach, is_acl_entry
 from immutcheck.engine.operators.partial import fill_open, scalar_text
+from immutcheck.engine.operators.prefix_lists import ListedAddresses, read_prefix_list
 from immutcheck.model.record import Record
-from immutcheck.model.values import MISSING, OpenList, Unknown
+from immutcheck.model.values import MISSING, OpenList, OpenMap, Reference, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,12 +81,14 @@ PLAIN_KEYS = frozenset(("IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6"
 
 class Entries(Record):
     """A list of entries as every question reads it: the maps in it, each with its index and what a plain one says in full (None for any
-    other), and what is undecided among them. `reasons`: why there may be more than these; `is_acl`: they are a network ACL's."""
+    other), and what is undecided among them. `reasons`: why there may be more than these; `is_acl`: they are a network ACL's;
+    `has_lists`: some refer to prefix lists."""
 
     read: tuple[tuple[int, dict[str, object], tuple[object, ...] | None], ...]
     choices: tuple[Choice, ...]
     reasons: tuple[str, ...]
     is_acl: bool
+    has_lists: bool = False
 
 
 ACL = Entries((), (), (), is_acl=True)
@@ -154,6 +158,8 @@ def make_admits(argument: object) -> Check:
         entries = evaluation.read_once(read_entries, value)
         if entries is None:
             return None
+        if entries.has_lists:
+            entries = enter_lists(question, entries, evaluation)
         if entries.is_acl:
             return AclReach(question, pairs, _entries_of(value) or (), is_open=value.__class__ is OpenList).answer()
         contributions: list[Contribution] = []
@@ -191,7 +197,26 @@ def read_entries(value: object) -> Entries | None:
             _read_choice(index, entry, choices, reasons)
     if value.__class__ is OpenList:
         _read_choice(None, value.further, choices, reasons)
-    return Entries(tuple(read), tuple(choices), tuple(reasons), is_acl=False)
+    maps = [*[entry for _index, entry, values in read if values is None], *[entry for choice in choices for entry in choice.entries]]
+    has_lists = any([isinstance(entry.get(name), Reference) for entry in maps for name in PREFIX_LISTS])
+    return Entries(tuple(read), tuple(choices), tuple(reasons), is_acl=False, has_lists=has_lists)
+
+
+def enter_lists(question: Question, entries: Entries, evaluation: Evaluation) -> Entries:
+    """The entries with the addresses of prefix lists of the same input in the place of references to them, where addresses matter."""
+    if not question.internet or not entries.has_lists:
+        return entries
+
+    def enter(entry: dict[str, object]) -> dict[str, object]:
+        lists = {name: read_prefix_list(entry.get(name), evaluation) for name in PREFIX_LISTS if name in entry}
+        known = {name: found for name, found in lists.items() if found is not None}
+        if not known:
+            return entry
+        return OpenMap({**entry, **known}, entry.rest) if isinstance(entry, OpenMap) else {**entry, **known}
+
+    read = [(index, entry if values is not None else enter(entry), values) for index, entry, values in entries.read]
+    choices = [choice.replace(entries=tuple([enter(entry) for entry in choice.entries])) for choice in entries.choices]
+    return entries.replace(read=tuple(read), choices=tuple(choices))
 
 
 def _read_choice(index: int | None, entry: object, choices: list[Choice], reasons: list[str]) -> None:
@@ -235,7 +260,7 @@ def _plain_values(entry: dict[str, object]) -> tuple[object, ...] | None:
     return values
 
 
-def find_admitting(argument: object, value: object, _evaluation: Evaluation) -> Sequence[PropertyPath]:
+def find_admitting(argument: object, value: object, evaluation: Evaluation) -> Sequence[PropertyPath]:
     """The entries that open the way: those that do it alone, and all others when only their union does."""
     question = read_question(argument)
     entries = _entries_of(value) or []
@@ -245,10 +270,11 @@ def find_admitting(argument: object, value: object, _evaluation: Evaluation) -> 
     read = read_entries(value)
     if read is None or not isinstance(value, list):
         return []
-    return [(found.index,) for found in _blamed(question, EntryReader(question).read_all(read)) if found.index is not None]
+    contributions = EntryReader(question).read_all(enter_lists(question, read, evaluation))
+    return [(found.index,) for found in _blamed(question, contributions) if found.index is not None]
 
 
-def explain_admits(argument: object, value: object, _evaluation: Evaluation) -> tuple[str, ...]:
+def explain_admits(argument: object, value: object, evaluation: Evaluation) -> tuple[str, ...]:
     """`0.0.0.0/0 to tcp 22` for every entry that opens the way; when none does, what is not known."""
     question = read_question(argument)
     entries = _entries_of(value)
@@ -257,7 +283,7 @@ def explain_admits(argument: object, value: object, _evaluation: Evaluation) -> 
     if any(is_acl_entry(entry) for entry in entries):
         return AclReach(question, asked_pairs(question), entries, is_open=value.__class__ is OpenList).explain()
     read = read_entries(value)
-    contributions = [] if read is None else EntryReader(question).read_all(read)
+    contributions = [] if read is None else EntryReader(question).read_all(enter_lists(question, read, evaluation))
     blamed = _blamed(question, contributions)
     if blamed:
         return tuple(
@@ -309,6 +335,13 @@ def read_source(question: Question, entry: dict[str, object]) -> Source:
     for name in PREFIX_LISTS:
         value = entry.get(name)
         if value is None:
+            continue
+        if isinstance(value, ListedAddresses):
+            certain.extend(value.certain)
+            possible.extend(value.possible)
+            labels.append(f"prefix list {value.address}")
+            if value.reason:
+                reasons.append(value.reason)
             continue
         possible.extend(EVERYTHING)
         labels.append(f"prefix list {value}" if isinstance(value, str) else "a prefix list")

@@ -1,7 +1,7 @@
 """`refers_to`: does the value lead to a resource of one of these types in the same input?
 
 It asks about the value alone; what the resource must satisfy is `related`'s question. A name that is written out, a parameter or a data
-source leads out of the input, so nothing here can say what it is: false, and not unknown.
+source leads out of the input, so nothing here can say what it is: false, and not unknown, but where the input need not list everything.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def make_refers_to(argument: object) -> Check:
         if isinstance(value, Text):
             return None if any(refers_to(piece, evaluation) is not False for piece in value.pieces if isinstance(piece, Unknown)) else False
         if isinstance(value, Unknown):
-            return None if value.possible or value.maybe_absent else False
-        return None if isinstance(value, str) and _are_unread(wanted, evaluation) else False
+            return None if value.possible or value.maybe_absent or _are_left_out(wanted, evaluation) else False
+        return None if isinstance(value, str) and (_are_unread(wanted, evaluation) or _are_left_out(wanted, evaluation)) else False
 
     return refers_to
 
@@ -51,3 +51,9 @@ def _are_unread(types: frozenset[str], evaluation: Evaluation) -> bool:
         return False
     placeholders: frozenset[str] = getattr(deployment.unit, "placeholders", frozenset())
     return any(deployment.type_of(address) in types for address in placeholders)
+
+
+def _are_left_out(types: frozenset[str], evaluation: Evaluation) -> bool:
+    """The input need not list all resources of these types: a change set does not list what it does not change."""
+    deployment = evaluation.deployment
+    return deployment is not None and any(deployment.why_unlisted(sorted(types), (), ""))

@@ -63,6 +63,7 @@ NAMED_PLACES: Mapping[str, Places] = {
         "IamInstanceProfile": PROFILE,
         "KeyName": KEY_PAIR,
         "LaunchTemplate.LaunchTemplateName": LAUNCH_TEMPLATE,
+        "SsmAssociations.DocumentName": ("AWS::SSM::Document",),
     },
     "AWS::EC2::LaunchTemplate": {
         "LaunchTemplateData.IamInstanceProfile.Name": PROFILE,
