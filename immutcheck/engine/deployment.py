@@ -52,7 +52,7 @@ class Deployment:
         self._referrers: dict[tuple[tuple[str, ...], tuple[str, ...]], Referrers] = {}
         self._existence = {} if existence is None else existence
         self._remembered: dict[tuple[str, str], object] = {}
-        # Only an account that was read can have resources that nobody looked for; files list all of theirs.
+        # An account that was read can have resources that nobody looked for, a change set does not list what it leaves alone.
         self._unlisted: Callable[[str, tuple[str, ...], str], str] | None = getattr(unit, "unlisted", None)
 
     def resource(self, address: str) -> Resource | None:

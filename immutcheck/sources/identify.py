@@ -12,14 +12,15 @@ import re
 from immutcheck.documents.encoding import split_mark
 
 CLOUDFORMATION = "cloudformation"
+CHANGE_SET = "cloudformation-change-set"
 CDK_ASSEMBLY = "cdk-assembly"
 TERRAFORM_PLAN = "terraform-plan"
 TERRAFORM_STATE = "terraform-state"
 SNAPSHOT = "snapshot"
 
 Kind = str
-"""`CLOUDFORMATION`, `CDK_ASSEMBLY`, `TERRAFORM_PLAN`, `TERRAFORM_STATE` or `SNAPSHOT`; Terraform's configurations are known by their
-names."""
+"""`CLOUDFORMATION`, `CHANGE_SET`, `CDK_ASSEMBLY`, `TERRAFORM_PLAN`, `TERRAFORM_STATE` or `SNAPSHOT`; Terraform's configurations are known
+by their names."""
 
 # Source: AWS CloudFormation User Guide, "CloudFormation template sections"; `Globals` is SAM's.
 _SECTIONS = frozenset(
@@ -52,6 +53,11 @@ def identify(data: bytes, path: str) -> Kind | None:
             return TERRAFORM_PLAN
         if looks_like_state(data):
             return TERRAFORM_STATE
+    if b"ChangeSetId" in data:
+        from immutcheck.sources.change_set.identification import looks_like_change_set
+
+        if looks_like_change_set(data) and not path.lower().endswith(_OTHER_LANGUAGES):
+            return CHANGE_SET
     if b"::" not in data and b"AWSTemplateFormatVersion" not in data and b'"artifacts"' not in data:
         return None
     name = os.path.basename(path).lower()

@@ -16,6 +16,7 @@ from immutcheck.model.record import Record
 from immutcheck.sources.grouping import is_configuration
 from immutcheck.sources.identify import (
     CDK_ASSEMBLY,
+    CHANGE_SET,
     SNAPSHOT,
     TERRAFORM_PLAN,
     TERRAFORM_STATE,
@@ -71,6 +72,10 @@ def load_units(file: InputFile, data: bytes, options: SourceOptions, tree: FileT
         from immutcheck.sources.snapshot.loading import load_snapshot
 
         return load_snapshot(file, data, options, tree)
+    if kind == CHANGE_SET:
+        from immutcheck.sources.change_set.loading import load_change_set
+
+        return load_change_set(file, data, tree)
     if kind is None and not file.named and not (_may_be_template(file.path) and is_suspicious(data)):
         return LoadedUnits()
     try:
@@ -82,7 +87,9 @@ def load_units(file: InputFile, data: bytes, options: SourceOptions, tree: FileT
     if kind is None and not looks_like_template(document.value):
         if not file.named:
             return LoadedUnits()
-        message = "this is no template (CloudFormation, SAM), cloud assembly, snapshot, Terraform plan or state, so it is not judged"
+        message = (
+            "this is no template (CloudFormation, SAM), change set, cloud assembly, snapshot, Terraform plan or state, so it is not judged"
+        )
         return LoadedUnits(diagnostics=(Diagnostic(NOTE, "unknown-kind", message, Location(file.path)),))
     from immutcheck.sources.cloudformation.unit import build_unit
 
