@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from immutcheck.model.report import Report
     from immutcheck.model.rule import Prose, Rule
     from immutcheck.model.settings import Settings
+    from immutcheck.sources.compared.loading import OlderVersions
     from immutcheck.sources.file_tree import FileTree
     from immutcheck.triage.baseline import Baseline
     from immutcheck.triage.suppression import Suppression
@@ -43,7 +44,8 @@ BYTES_BETWEEN_COLLECTIONS = 4 * 1024 * 1024
 
 class ScanRequest(Record):
     """What is scanned and how. `tree` holds the base's files by display path; `prose` fetches a rule's page.
-    `is_now_given`: a snapshot is not judged at the time it was made, but at that of the settings."""
+    `is_now_given`: a snapshot is not judged at the time it was made, but at that of the settings. `before`: what templates are compared
+    with."""
 
     files: tuple[InputFile, ...]
     tree: FileTree
@@ -60,6 +62,7 @@ class ScanRequest(Record):
     known_ids: tuple[str, ...] = ()
     stdin: bytes | None = None
     is_now_given: bool = False
+    before: OlderVersions | None = None
 
 
 def run_scan(request: ScanRequest, *, processes: int | None = None) -> Report:
@@ -82,6 +85,8 @@ def run_scan(request: ScanRequest, *, processes: int | None = None) -> Report:
                     judged.update(outcomes[file.path].consumed)
     finally:
         request.tree.forget()
+        if request.before is not None:
+            request.before.tree.forget()
         gc.unfreeze()
         if collecting:
             gc.enable()
@@ -139,6 +144,10 @@ def scan_file(file: InputFile, request: ScanRequest) -> Outcome:
         message = f"cannot be read: {error.strerror or type(error).__name__}"
         return Outcome(diagnostics=(Diagnostic(ERROR, "unreadable", message, Location(file.path)),), counts=Counts(unreadable=1))
     loaded = load_units(file, data, request.options, request.tree)
+    if request.before is not None:
+        from immutcheck.sources.compared.loading import compare_units
+
+        loaded = compare_units(file, data, loaded, request.options, request.before)
     diagnostics = list(loaded.diagnostics)
     documents = {document.path: document for document in loaded.documents}
     suppressions: list[Suppression] = []

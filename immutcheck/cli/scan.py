@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from immutcheck.model.diagnostic import Diagnostic
+    from immutcheck.sources.compared.loading import OlderVersions
 
 STDIN_LIMIT = 64 * 1024 * 1024
 
@@ -52,6 +53,8 @@ class ScanWords(Record):
     stdin_name: str
     exit_zero: bool
     verbose: bool
+    before: str = ""
+    before_ref: str = ""
 
 
 def order_variables(values: Sequence[str], files: Sequence[str], arguments: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -83,6 +86,15 @@ def read_time(text: str | None) -> str:
     return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
+def open_older(words: ScanWords, *, paths: Sequence[str], base: str) -> OlderVersions | None:
+    """The older versions to compare with, if any were asked for; `paths` are empty for standard input."""
+    if not words.before and not words.before_ref:
+        return None
+    from immutcheck.older import open_folder, open_git_revision
+
+    return open_git_revision(words.before_ref, base) if words.before_ref else open_folder(words.before, paths)
+
+
 def run(words: ScanWords) -> int:
     """Scan and report; the exit code."""
     outputs = plan_outputs(words.formats, words.output)
@@ -92,6 +104,8 @@ def run(words: ScanWords) -> int:
         raise UsageError("--baseline and --write-baseline together: write a new baseline, or compare with one")
     if words.write_baseline and os.path.abspath(words.write_baseline) in {os.path.abspath(one.file) for one in outputs if one.file}:
         raise UsageError("a report and the baseline would be written to the same file")
+    if words.before and words.before_ref:
+        raise UsageError("--before and --before-ref together: there is one older version to compare with")
     now = read_time(words.now)
     paths = words.paths or (".",)
     if "-" in paths and len(paths) > 1:
@@ -129,6 +143,7 @@ def run(words: ScanWords) -> int:
         diagnostics=diagnostics,
         stdin=stdin,
         is_now_given=words.now is not None,
+        before=open_older(words, paths=() if from_stdin else paths, base=workspace.base),
     )
     report = run_scan(request)
     fail_on = words.fail_on or configuration.fail_on

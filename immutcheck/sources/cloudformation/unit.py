@@ -60,13 +60,13 @@ class TemplateUnit:
         "_groupings",
         "_inventory",
         "_known",
-        "_options",
         "_places",
         "_relied",
         "_scenarios",
         "_unused",
         "documents",
         "kind",
+        "options",
         "root",
         "variables",
     )
@@ -75,7 +75,7 @@ class TemplateUnit:
         self.root = root
         self.documents = documents
         self.kind = kind
-        self._options = options
+        self.options = options
         self._relied = relied
         self.variables: Mapping[str, Variable] = find_variables(root.template.parameters, root.given, collect_compared(root))
         self._places = _find_places(root)
@@ -172,7 +172,7 @@ class TemplateUnit:
                 self._scenarios.clear()
                 self._groupings.clear()
             # only the given scenario relies on defaults
-            scenario = self._scenarios[key] = Scenario(different, variables, self._options, set())
+            scenario = self._scenarios[key] = Scenario(different, variables, self.options, set())
         return scenario
 
     def _build(self, address: str, scenario: Scenario) -> Built:

@@ -1,0 +1,47 @@
+"""Which older versions a scan compares with: a file or folder that was named, or a git revision. Reads nothing of them yet."""
+
+from __future__ import annotations
+
+import os
+
+from immutcheck.model.errors import UsageError
+from immutcheck.sources.compared.loading import OlderVersions
+from immutcheck.sources.compared.revision import open_revision
+from immutcheck.sources.input_file import InputFile
+from immutcheck.workspace import make_tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def open_folder(older: str, newer: Sequence[str]) -> OlderVersions:
+    """The older versions in `older`, matched by their paths relative to what is scanned: `newer`, empty for standard input. UsageError when
+    that says nothing."""
+    if not os.path.exists(older):
+        raise UsageError(f"--before {older}: does not exist")
+    if len(newer) > 1:
+        raise UsageError("--before: name one file or folder to scan, whose older version that is; for several, use --before-ref")
+    is_folder = os.path.isdir(older)
+    root = os.path.abspath(newer[0]) if newer else ""
+    scanned = "standard input" if not newer else "a folder" if os.path.isdir(root) else "a file"
+    if is_folder is not (scanned == "a folder"):
+        raise UsageError(f"--before {older}: {'a folder' if is_folder else 'a file'}, but what is scanned is {scanned}")
+    absolute = os.path.abspath(older)
+
+    def find(file: InputFile) -> str:
+        if not is_folder:
+            return os.path.basename(absolute)
+        return os.path.relpath(file.absolute, root).replace(os.sep, "/")
+
+    return OlderVersions(make_tree(absolute if is_folder else os.path.dirname(absolute)), find, older)
+
+
+def open_git_revision(revision: str, base: str) -> OlderVersions:
+    """The older versions in a git revision, matched by their paths in the repository of `base`."""
+    tree = make_tree(base)
+
+    def find(file: InputFile) -> str:
+        return os.path.relpath(file.absolute, base).replace(os.sep, "/") if file.absolute else file.path
+
+    return OlderVersions(open_revision(base, revision, tree.read), find, revision)
