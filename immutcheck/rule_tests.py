@@ -11,7 +11,7 @@ from immutcheck.model.diagnostic import NOTE
 from immutcheck.model.finding import FAIL, PASS, UNKNOWN
 from immutcheck.model.record import Record
 from immutcheck.model.settings import Settings
-from immutcheck.packs.examples import LIVE, TERRAFORM, read_examples
+from immutcheck.packs.examples import LIVE, PLAN, TERRAFORM, read_examples
 from immutcheck.sources.file_tree import tree_of
 from immutcheck.sources.input_file import InputFile
 from immutcheck.sources.loading import LoadedUnits, load_units
@@ -74,10 +74,20 @@ def _load_example(example: Example) -> LoadedUnits:
         from immutcheck.sources.snapshot.example import build_example
 
         return LoadedUnits((build_example(example.template),))
-    data = example.text.encode("utf-8")
-    name = "main.tf" if example.language == TERRAFORM else "template.yaml"
+    if example.language == PLAN:
+        from immutcheck.sources.terraform.plan.example import write_plan
+
+        name, data = "plan.json", write_plan(example.template)
+    else:
+        name, data = "main.tf" if example.language == TERRAFORM else "template.yaml", example.text.encode("utf-8")
     file = InputFile(absolute="", path=name, named=True, size=len(data))
-    return load_units(file, data, _make_options(example), tree_of({}))
+    loaded = load_units(file, data, _make_options(example), tree_of({}))
+    if not example.before:
+        return loaded
+    from immutcheck.sources.compared.loading import OlderVersions, compare_units
+
+    older = OlderVersions(tree_of({name: example.before.encode("utf-8")}), lambda _file: name, "before")
+    return compare_units(file, data, loaded, _make_options(example), older)
 
 
 def _make_options(example: Example) -> SourceOptions:

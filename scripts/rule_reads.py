@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 BY_ITSELF = (("policies", "DeletionPolicy"), ("policies", "UpdateReplacePolicy"), ("terraform", "lifecycle"))
 """What every resource has from its lifecycle."""
+NOT_WRITTEN = ("facts", "change")
+"""Spaces that no argument fills."""
 
 
 def read_rules(store: SchemaStore) -> dict[str, dict[str, set[str]]]:
@@ -52,8 +54,8 @@ def _note(
 ) -> tuple[str, ...]:
     space, *names = path
     full = (*base, *names) if space == "element" else (space, *names) if space in OTHER_SPACES else tuple(names)
-    if space == "facts" or not full or full[:2] in BY_ITSELF:
-        return full
+    if space in NOT_WRITTEN or not full or full[:2] in BY_ITSELF:
+        return (space, *names) if space in NOT_WRITTEN else full
     for kind in types:
         if not store.knows(kind):
             continue

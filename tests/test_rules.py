@@ -11,7 +11,7 @@ import pytest
 from immutcheck.documents.loading import load_document
 from immutcheck.model.rule import Rule
 from immutcheck.packs.catalogue import load_catalogue
-from immutcheck.packs.examples import CLOUDFORMATION, KINDS, LIVE, TERRAFORM, read_examples
+from immutcheck.packs.examples import CLOUDFORMATION, KINDS, LIVE, PLAN, TERRAFORM, read_examples
 from immutcheck.rule_tests import check_example
 from immutcheck.sources.terraform.syntax.parsing import parse_file
 
@@ -26,15 +26,23 @@ ITSELF = "the resource itself is the fault, so no configuration that Terraform a
 CONSTANT = "Terraform and CloudFormation take only constants there, so there is nothing left to the deployer"
 IMPORTED = "Terraform's key pairs are always imported, so there is nothing to fail and nothing to be unsure of"
 SIGNALS = "Terraform has no rolling update that waits for signals: an instance refresh always waits for health checks"
+CREATED_FIRST = "AWS CloudFormation makes what replaces before it deletes what is replaced"
+PLANNED = "a plan says of every resource whether it is replaced, and in which order"
 WITHOUT_EXAMPLE = {
     "asg-update-unchecked": {(TERRAFORM, "pass"): SIGNALS, (TERRAFORM, "fail"): SIGNALS, (TERRAFORM, "unknown"): SIGNALS},
     "cloud9-environment": {(TERRAFORM, "pass"): ITSELF},
+    "compute-destroyed-first": {
+        (CLOUDFORMATION, "fail"): CREATED_FIRST,
+        (CLOUDFORMATION, "unknown"): CREATED_FIRST,
+        (PLAN, "unknown"): PLANNED,
+    },
     "ec2-instance-connect-endpoint": {(TERRAFORM, "pass"): ITSELF},
     "ec2-instance-standalone": {(TERRAFORM, "pass"): ITSELF},
     "key-pair-created": {(TERRAFORM, "fail"): IMPORTED, (TERRAFORM, "unknown"): IMPORTED},
     "parameter-secret-default": {(CLOUDFORMATION, "unknown"): CONSTANT, (TERRAFORM, "unknown"): CONSTANT},
     "parameter-secret-echoed": {(CLOUDFORMATION, "unknown"): CONSTANT, (TERRAFORM, "unknown"): CONSTANT},
     "pipeline-access-key": {(TERRAFORM, "pass"): ITSELF},
+    "store-replaced": {(PLAN, "unknown"): PLANNED},
     "terraform-provider-not-constrained": {(TERRAFORM, "unknown"): CONSTANT},
     "terraform-state-local": {(TERRAFORM, "unknown"): CONSTANT},
 }
@@ -51,6 +59,8 @@ def languages_of(rule: Rule) -> tuple[str, ...]:
     """The languages that the rule is judged on, from the spaces it reads and the types it names."""
     if "facts" in rule.spaces or all(name.startswith(ONLY_LIVE) for name in rule.resources):
         return (LIVE,)
+    if "change" in rule.spaces:
+        return (CLOUDFORMATION, PLAN)
     if "terraform" in rule.spaces or all(name.startswith(ONLY_TERRAFORM) for name in rule.resources):
         return (TERRAFORM,)
     return (CLOUDFORMATION, TERRAFORM)
@@ -107,7 +117,8 @@ def changed_lines(fix: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("rule", CATALOGUE.rules, ids=lambda rule: rule.id)
 def test_fix_shows_changed_lines_in_every_language_of_its_examples(rule: Rule) -> None:
-    wanted = {example.language for example in read_examples(CATALOGUE.path(rule))} - {LIVE}
+    languages = {example.language for example in read_examples(CATALOGUE.path(rule))} - {LIVE}
+    wanted = {TERRAFORM if language == PLAN else language for language in languages}
     shown = {language for language, _ in changed_lines(CATALOGUE.prose(rule).fix)}
     assert wanted - shown == set(WITHOUT_CHANGED_LINES.get(rule.id, ()))
 

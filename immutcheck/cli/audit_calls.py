@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from immutcheck.cli.preparation import write_stdout
+from immutcheck.cli.preparation import count_of, write_stdout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def print_calls(chosen: AuditRules) -> int:
         if planned:
             where = "once an account" if service.is_global else "in each region"
             lines += [f"{service.title} ({service.name}), {where}", *[f"  {_describe(operation)}" for operation in planned], ""]
-    lines.append(f"{len(chosen.plan.operations)} operations for {len(chosen.rules)} rules; nothing was called.")
+    lines.append(f"{count_of(len(chosen.plan.operations), 'operation')} for {count_of(len(chosen.rules), 'rule')}; nothing was called.")
     write_stdout("\n".join(lines) + "\n")
     return 0
 

@@ -6,6 +6,24 @@ from typing import Annotated
 
 import typer
 
+from immutcheck.cli.options import (
+    BaselineFile,
+    ExitZero,
+    FailOn,
+    FailOnUnknown,
+    Formats,
+    Ignored,
+    IncludePassed,
+    IncludeUnknown,
+    NewBaselineFile,
+    Now,
+    OutputFile,
+    Packs,
+    ProfileName,
+    RuleFolders,
+    Selected,
+    Verbose,
+)
 from immutcheck.cli.preparation import refuse_empty
 
 AUDIT_EPILOG = """\b
@@ -78,56 +96,22 @@ def audit(
         float | None,
         typer.Option("--max-rate", metavar="N", help="At most N calls a second to a service of a region; 0: no limit.", show_default=False),
     ] = None,
-    formats: Annotated[
-        list[str] | None,
-        typer.Option("--format", "-f", metavar="FORMAT[=FILE]", help="text, json or sarif; repeatable. Default: text.", show_default=False),
-    ] = None,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the one format there.", show_default=False)
-    ] = None,
-    rules: Annotated[
-        list[str] | None,
-        typer.Option("--rules", metavar="DIR", help="A folder with rule packs of your own; repeatable.", show_default=False),
-    ] = None,
-    pack: Annotated[
-        list[str] | None, typer.Option("--pack", metavar="NAME", help="Only this pack; repeatable.", show_default=False)
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option("--profile", metavar="NAME", help="Which rules run. Default: default.", show_default=False)
-    ] = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option("--select", metavar="ID", help="Only this rule, also one outside the profile; repeatable.", show_default=False),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None, typer.Option("--ignore", metavar="ID", help="Not this rule; repeatable.", show_default=False)
-    ] = None,
-    fail_on: Annotated[
-        str | None,
-        typer.Option(
-            "--fail-on",
-            metavar="SEVERITY",
-            help="low, medium, high or critical: what makes the exit code 1. Default: low.",
-            show_default=False,
-        ),
-    ] = None,
-    fail_on_unknown: Annotated[bool, typer.Option("--fail-on-unknown", help="UNKNOWN answers make the exit code 1 too.")] = False,
-    include_unknown: Annotated[bool, typer.Option("--include-unknown", help="Report UNKNOWN answers with their reasons.")] = False,
-    include_passed: Annotated[bool, typer.Option("--include-passed", help="Report what passed (json, sarif; counted in text).")] = False,
-    baseline: Annotated[
-        str | None, typer.Option("--baseline", metavar="FILE", help="Findings in this file do not count.", show_default=False)
-    ] = None,
-    write_baseline: Annotated[
-        str | None,
-        typer.Option("--write-baseline", metavar="FILE", help="Write the findings there as a baseline and exit 0.", show_default=False),
-    ] = None,
-    now: Annotated[
-        str | None, typer.Option("--now", metavar="TIME", help="The time to judge ages and expiry at (ISO 8601).", show_default=False)
-    ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Whole explanations, and every note.")] = False,
-    exit_zero: Annotated[
-        bool, typer.Option("--exit-zero", help="Exit 0 whatever was found or could not be read (not for wrong usage).")
-    ] = False,
+    formats: Formats = None,
+    output: OutputFile = None,
+    rules: RuleFolders = None,
+    pack: Packs = None,
+    profile: ProfileName = None,
+    select: Selected = None,
+    ignore: Ignored = None,
+    fail_on: FailOn = None,
+    fail_on_unknown: FailOnUnknown = False,
+    include_unknown: IncludeUnknown = False,
+    include_passed: IncludePassed = False,
+    baseline: BaselineFile = None,
+    write_baseline: NewBaselineFile = None,
+    now: Now = None,
+    verbose: Verbose = False,
+    exit_zero: ExitZero = False,
     print_iam_policy: Annotated[
         bool, typer.Option("--print-iam-policy", help="Print the least IAM policy for the selected rules, and exit.")
     ] = False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from immutcheck.cli.preparation import write_stdout
 from immutcheck.live.catalogue.table import SERVICES
 from immutcheck.live.plan import plan_calls
+from immutcheck.model.change import CHANGE
 from immutcheck.packs.catalogue import load_catalogue
 from immutcheck.packs.coverage import LIVE, PLACES, PLAN, TEMPLATE, read_coverage
 from immutcheck.packs.examples import CLOUDFORMATION, TERRAFORM, read_examples
@@ -49,11 +50,12 @@ def list_answers(catalogue: RuleCatalogue, rule_ids: Iterable[str]) -> dict[str,
     for rule_id in rule_ids:
         rule = catalogue.find(rule_id)
         languages = {example.language for example in read_examples(catalogue.path(rule))}
+        is_of_change = CHANGE in rule.spaces
         places = [
             place
             for place, holds in (
-                (TEMPLATE, CLOUDFORMATION in languages or TERRAFORM in languages),
-                (PLAN, TERRAFORM in languages),
+                (TEMPLATE, not is_of_change and (CLOUDFORMATION in languages or TERRAFORM in languages)),
+                (PLAN, is_of_change or TERRAFORM in languages),
                 (LIVE, narrow_rule(rule, told) is not None),
             )
             if holds

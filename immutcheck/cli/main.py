@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from copy import copy
 from typing import Annotated
 
 import typer
 
 from immutcheck import __version__
 from immutcheck.cli.audit_command import AUDIT_EPILOG, audit
+from immutcheck.cli.options import (
+    BaselineFile,
+    ExitZero,
+    FailOn,
+    FailOnUnknown,
+    Formats,
+    Ignored,
+    IncludePassed,
+    IncludeUnknown,
+    NewBaselineFile,
+    Now,
+    OutputFile,
+    Packs,
+    ProfileName,
+    RuleFolders,
+    Selected,
+    Verbose,
+)
 from immutcheck.cli.preparation import fail, refuse_empty
 from immutcheck.model.errors import ImmutcheckError
 
@@ -32,6 +52,7 @@ Examples:
   immutcheck scan . --profile strict --fail-on high
   immutcheck scan . --write-baseline baseline.json   accept what is there now …
   immutcheck scan . --baseline baseline.json         … and fail only on what is new
+  immutcheck scan . --before-ref origin/main         templates: what does this branch change, and how?
   cdk synth --quiet && immutcheck scan cdk.out
   immutcheck scan infra/ --var-file prod.tfvars      every Terraform root below it
   terraform show -json plan.out > plan.json && immutcheck scan plan.json
@@ -66,42 +87,17 @@ def scan(
         list[str] | None,
         typer.Argument(metavar="PATH", help='Files and folders; "-" is standard input. Default: this folder.', show_default=False),
     ] = None,
-    formats: Annotated[
-        list[str] | None,
-        typer.Option("--format", "-f", metavar="FORMAT[=FILE]", help="text, json or sarif; repeatable. Default: text.", show_default=False),
-    ] = None,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the one format there.", show_default=False)
-    ] = None,
-    rules: Annotated[
-        list[str] | None,
-        typer.Option("--rules", metavar="DIR", help="A folder with rule packs of your own; repeatable.", show_default=False),
-    ] = None,
-    pack: Annotated[
-        list[str] | None, typer.Option("--pack", metavar="NAME", help="Only this pack; repeatable.", show_default=False)
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option("--profile", metavar="NAME", help="Which rules run. Default: default.", show_default=False)
-    ] = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option("--select", metavar="ID", help="Only this rule, also one outside the profile; repeatable.", show_default=False),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None, typer.Option("--ignore", metavar="ID", help="Not this rule; repeatable.", show_default=False)
-    ] = None,
-    fail_on: Annotated[
-        str | None,
-        typer.Option(
-            "--fail-on",
-            metavar="SEVERITY",
-            help="low, medium, high or critical: what makes the exit code 1. Default: low.",
-            show_default=False,
-        ),
-    ] = None,
-    fail_on_unknown: Annotated[bool, typer.Option("--fail-on-unknown", help="UNKNOWN answers make the exit code 1 too.")] = False,
-    include_unknown: Annotated[bool, typer.Option("--include-unknown", help="Report UNKNOWN answers with their reasons.")] = False,
-    include_passed: Annotated[bool, typer.Option("--include-passed", help="Report what passed (json, sarif; counted in text).")] = False,
+    formats: Formats = None,
+    output: OutputFile = None,
+    rules: RuleFolders = None,
+    pack: Packs = None,
+    profile: ProfileName = None,
+    select: Selected = None,
+    ignore: Ignored = None,
+    fail_on: FailOn = None,
+    fail_on_unknown: FailOnUnknown = False,
+    include_unknown: IncludeUnknown = False,
+    include_passed: IncludePassed = False,
     include_suppressed: Annotated[bool, typer.Option("--include-suppressed", help="Report suppressed findings, marked as such.")] = False,
     parameters: Annotated[
         str | None,
@@ -115,33 +111,32 @@ def scan(
         list[str] | None,
         typer.Option("--var-file", metavar="FILE", help="Values for Terraform root variables (.tfvars); repeatable.", show_default=False),
     ] = None,
+    before: Annotated[
+        str | None,
+        typer.Option("--before", metavar="PATH", help="The older version of PATH: judge what the newer one changes.", show_default=False),
+    ] = None,
+    before_ref: Annotated[
+        str | None,
+        typer.Option("--before-ref", metavar="REF", help="The same, with the older versions from a git revision.", show_default=False),
+    ] = None,
     exclude: Annotated[
         list[str] | None,
         typer.Option("--exclude", metavar="GLOB", help="Paths not to scan, seen from here; repeatable.", show_default=False),
     ] = None,
-    baseline: Annotated[
-        str | None, typer.Option("--baseline", metavar="FILE", help="Findings in this file do not count.", show_default=False)
-    ] = None,
-    write_baseline: Annotated[
-        str | None,
-        typer.Option("--write-baseline", metavar="FILE", help="Write the findings there as a baseline and exit 0.", show_default=False),
-    ] = None,
-    now: Annotated[
-        str | None, typer.Option("--now", metavar="TIME", help="The time to judge ages and expiry at (ISO 8601).", show_default=False)
-    ] = None,
+    baseline: BaselineFile = None,
+    write_baseline: NewBaselineFile = None,
+    now: Now = None,
     stdin_name: Annotated[
         str, typer.Option("--stdin-name", metavar="NAME", help='What to call standard input ("-") in the report.')
     ] = "stdin.yaml",
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Whole explanations, and every note.")] = False,
-    exit_zero: Annotated[
-        bool, typer.Option("--exit-zero", help="Exit 0 whatever was found or could not be read (not for wrong usage).")
-    ] = False,
+    verbose: Verbose = False,
+    exit_zero: ExitZero = False,
 ) -> None:
-    """Judge templates, Terraform code, plans and states: what can be changed in place, or would be lost if it were replaced?"""
+    """Judge templates, change sets, Terraform code, plans and states: what is changed in place, or lost if it were replaced?"""
     from immutcheck.cli.scan import ScanWords, order_variables, run
 
     given = {"output": output, "profile": profile, "parameters": parameters, "baseline": baseline, "write-baseline": write_baseline}
-    refuse_empty(given)
+    refuse_empty({**given, "before": before, "before-ref": before_ref})
     raise typer.Exit(
         run(
             ScanWords(
@@ -167,6 +162,8 @@ def scan(
                 stdin_name=stdin_name,
                 exit_zero=exit_zero,
                 verbose=verbose,
+                before=before or "",
+                before_ref=before_ref or "",
             )
         )
     )
@@ -175,15 +172,10 @@ def scan(
 app.command(epilog=AUDIT_EPILOG)(audit)
 
 
-_RULES_OPTION = typer.Option("--rules", metavar="DIR", help="A folder with rule packs of your own; repeatable.", show_default=False)
-
-
 @rules_app.command("list", epilog="\b\nExample:\n  immutcheck rules list --pack no-ssh-rdp\n")
 def list_rules(
-    rules: Annotated[list[str] | None, _RULES_OPTION] = None,
-    pack: Annotated[
-        list[str] | None, typer.Option("--pack", metavar="NAME", help="Only this pack; repeatable.", show_default=False)
-    ] = None,
+    rules: RuleFolders = None,
+    pack: Packs = None,
     profile: Annotated[
         str | None, typer.Option("--profile", metavar="NAME", help="Only the rules of this profile.", show_default=False)
     ] = None,
@@ -198,7 +190,7 @@ def list_rules(
 @rules_app.command("show", epilog="\b\nExample:\n  immutcheck rules show ssh-open-to-internet\n")
 def show_rule(
     rule_id: Annotated[str, typer.Argument(metavar="ID", help="The rule's id.")],
-    rules: Annotated[list[str] | None, _RULES_OPTION] = None,
+    rules: RuleFolders = None,
 ) -> None:
     """Print a rule's page: what it judges, why, how to mend it, where that is written."""
     from immutcheck.cli.rules import print_page
@@ -231,9 +223,20 @@ def show_coverage(as_json: Annotated[bool, typer.Option("--json", help="As JSON.
     raise typer.Exit(print_coverage(as_json=as_json))
 
 
+def _narrow(whole: typer.Typer, words: Sequence[str]) -> typer.Typer:
+    """The command that the words begin with alone: Typer reads the options of all before it runs one. Everything for any other words."""
+    word = words[0] if words else ""
+    asked = [command for command in whole.registered_commands if command.callback and word == (command.name or command.callback.__name__)]
+    if not asked:
+        return whole
+    narrowed = copy(whole)
+    narrowed.registered_commands, narrowed.registered_groups = asked, []
+    return narrowed
+
+
 def main() -> None:
     """The entry point: words in, exit code out."""
     try:
-        app()
+        _narrow(app, sys.argv[1:])()
     except ImmutcheckError as error:
         sys.exit(fail(str(error)))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from immutcheck.model.diagnostic import Diagnostic
     from immutcheck.model.rule import Rule
+    from immutcheck.sources.compared.loading import OlderVersions
     from immutcheck.sources.input_file import InputFile
     from immutcheck.triage.baseline import Baseline
 
@@ -159,8 +160,9 @@ def make_request(
     diagnostics: Sequence[Diagnostic] = (),
     stdin: bytes | None = None,
     is_now_given: bool = False,
+    before: OlderVersions | None = None,
 ) -> ScanRequest:
-    """Everything `run_scan` needs. `baseline` is the file to compare with, "" for none."""
+    """Everything `run_scan` needs. `baseline` is the file to compare with, "" for none; `before` holds the older versions of templates."""
     configuration = workspace.configuration
     parameters = parameters or configuration.parameters
     options = SourceOptions(
@@ -184,6 +186,7 @@ def make_request(
         known_ids=tuple(name for rule in selection.catalogue.rules for name in (rule.id, *rule.aliases)),
         stdin=stdin,
         is_now_given=is_now_given,
+        before=before,
     )
 
 
@@ -221,6 +224,11 @@ def write_stdout(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             raise UsageError(f"standard output: cannot be written: {error.strerror}") from error
+
+
+def count_of(count: int, noun: str) -> str:
+    """`1 rule`, `2 rules`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def fail(message: str) -> int:

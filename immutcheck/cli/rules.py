@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from immutcheck.cli.preparation import wants_colour, write_stdout
+from immutcheck.cli.preparation import count_of, wants_colour, write_stdout
 from immutcheck.configuration import load_configuration
 from immutcheck.model.errors import UsageError
 from immutcheck.packs.catalogue import RuleCatalogue, load_catalogue
@@ -51,7 +51,7 @@ def print_list(folders: Sequence[str], packs: Sequence[str], profile: str | None
                 lines.append(f"  {'*' if rule.id in default else ' '} {rule.severity:<8}  {rule.id}")
                 lines.append(f"              {rule.title}")
         lines.append("")
-    lines.append(f"{_rules(len(chosen))}; * runs in the default profile. `immutcheck rules show ID` prints a rule's page.")
+    lines.append(f"{count_of(len(chosen), 'rule')}; * runs in the default profile. `immutcheck rules show ID` prints a rule's page.")
     write_stdout("\n".join(lines) + "\n")
     return 0
 
@@ -110,14 +110,10 @@ def run_tests(folder: str | None, select: Sequence[str]) -> int:
             write_stdout(f"{mark} {example.rule_id} · {example.kind} · {example.name}\n")
             for problem in result.problems:
                 write_stdout(f"       {problem}\n")
-    write_stdout(f"{count} examples of {_rules(len(rules))}: {count - bad} as promised, {bad} not\n")
+    write_stdout(f"{count_of(count, 'example')} of {count_of(len(rules), 'rule')}: {count - bad} as promised, {bad} not\n")
     if not count:
         return 4
     return 1 if bad else 0
-
-
-def _rules(count: int) -> str:
-    return "1 rule" if count == 1 else f"{count} rules"
 
 
 def _open_catalogue(folders: Sequence[str]) -> RuleCatalogue:

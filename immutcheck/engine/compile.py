@@ -14,7 +14,7 @@ from immutcheck.model.values import MISSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from immutcheck.engine.checks import Closure, Operators
     from immutcheck.engine.evaluation import Answer, Evaluation
@@ -34,8 +34,20 @@ def compile_condition(condition: Condition, operators: Operators) -> Closure:
     if "each" in condition or "some" in condition:
         return _compile_quantifier(condition, operators)
     if "related" in condition:
-        return compile_related(condition, compile_condition(condition["satisfies"], operators))
+        return compile_related(condition, _put_off(condition["satisfies"], operators))
     raise ValueError(f"a condition is one of all, any, not, each, some, property, related; this one has {', '.join(map(str, condition))}")
+
+
+def _put_off(condition: Condition, operators: Operators) -> Callable[[], Closure]:
+    """Gives the closure of what members or related resources are asked, made when the first of them comes: mostly there are none."""
+    made: list[Closure] = []
+
+    def give() -> Closure:
+        if not made:
+            made.append(compile_condition(condition, operators))
+        return made[0]
+
+    return give
 
 
 def looks_around(condition: Condition, operators: Operators) -> bool:
@@ -97,16 +109,15 @@ def _negated(check: Closure) -> Closure:
 def _compile_quantifier(condition: Condition, operators: Operators) -> Closure:
     decisive = "some" in condition
     path = tuple(condition["some" if decisive else "each"])
-    check = compile_condition(condition["satisfies"], operators)
-    if _needs_path(condition["satisfies"], operators):
-        return _survey_with_path(path, check, decisive)
-    survey = _survey(path, check, decisive)
+    give_check = _put_off(condition["satisfies"], operators)
+    needs_path = _needs_path(condition["satisfies"], operators)
+    survey = (_survey_with_path if needs_path else _survey)(path, give_check, decisive)
     if path[0] in (PROPERTIES, ELEMENT) and len(path) == 2:
-        return _loop(path[0], path[1], check, decisive, survey)
+        return (_loop_with_path if needs_path else _loop)(path[0], path[1], give_check, decisive, survey)
     return survey
 
 
-def _loop(space: str, name: str, check: Closure, decisive: bool, survey: Closure) -> Closure:
+def _loop(space: str, name: str, give_check: Callable[[], Closure], decisive: bool, survey: Closure) -> Closure:
     """The way for a list that is right where it is looked for; `survey` does everything else."""
     of_element = space == ELEMENT
 
@@ -116,6 +127,9 @@ def _loop(space: str, name: str, check: Closure, decisive: bool, survey: Closure
         if collection.__class__ is not list:
             return survey(element, evaluation)
         answer: Answer = not decisive
+        if not collection:
+            return answer
+        check = give_check()
         for member in collection:
             result = check(member, evaluation) if member.__class__ in PLAIN else ask_member(member, check, evaluation, decisive)
             if result is decisive:
@@ -127,7 +141,37 @@ def _loop(space: str, name: str, check: Closure, decisive: bool, survey: Closure
     return check_members
 
 
-def _survey(path: tuple[str, ...], check: Closure, decisive: bool) -> Closure:
+def _loop_with_path(space: str, name: str, give_check: Callable[[], Closure], decisive: bool, survey: Closure) -> Closure:
+    """The same, with `evaluation.element_path` moved along."""
+    of_element = space == ELEMENT
+
+    def check_members(element: object, evaluation: Evaluation) -> Answer:
+        container = element if of_element else evaluation.properties
+        collection = container.get(name, MISSING) if container.__class__ is dict else None
+        if collection.__class__ is not list:
+            return survey(element, evaluation)
+        answer: Answer = not decisive
+        if not collection:
+            return answer
+        check = give_check()
+        outer = evaluation.element_path
+        path = (*outer, name) if of_element else (space, name)
+        try:
+            for position, member in enumerate(collection):
+                evaluation.element_path = (*path, position)
+                result = check(member, evaluation) if member.__class__ in PLAIN else ask_member(member, check, evaluation, decisive)
+                if result is decisive:
+                    return decisive
+                if result is None:
+                    answer = None
+        finally:
+            evaluation.element_path = outer
+        return answer
+
+    return check_members
+
+
+def _survey(path: tuple[str, ...], give_check: Callable[[], Closure], decisive: bool) -> Closure:
     name = path[1] if path[0] == PROPERTIES and len(path) > 1 else ""
 
     def check_members(element: object, evaluation: Evaluation) -> Answer:
@@ -135,7 +179,7 @@ def _survey(path: tuple[str, ...], check: Closure, decisive: bool) -> Closure:
             return not decisive  # nothing is written there
         answer: Answer = not decisive
         for collection, _path in collections_at(path, element, evaluation):
-            result = quantify(collection, check, evaluation, decisive)
+            result = quantify(collection, give_check(), evaluation, decisive)
             if result is decisive:
                 return decisive
             if result is None:
@@ -145,7 +189,7 @@ def _survey(path: tuple[str, ...], check: Closure, decisive: bool) -> Closure:
     return check_members
 
 
-def _survey_with_path(path: tuple[str, ...], check: Closure, decisive: bool) -> Closure:
+def _survey_with_path(path: tuple[str, ...], give_check: Callable[[], Closure], decisive: bool) -> Closure:
     name = path[1] if path[0] == PROPERTIES and len(path) > 1 else ""
 
     def check_members(element: object, evaluation: Evaluation) -> Answer:
@@ -155,7 +199,7 @@ def _survey_with_path(path: tuple[str, ...], check: Closure, decisive: bool) -> 
         answer: Answer = not decisive
         try:
             for collection, collection_path in collections_at(path, element, evaluation, outer):
-                result = quantify(collection, check, evaluation, decisive, collection_path)
+                result = quantify(collection, give_check(), evaluation, decisive, collection_path)
                 if result is decisive:
                     return decisive
                 if result is None:

@@ -15,10 +15,11 @@ from immutcheck.model.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from immutcheck.engine.deployment import Choice
     from immutcheck.engine.ruleset import CompiledRule
+    from immutcheck.engine.sameness import Twin
     from immutcheck.model.resource import Resource
     from immutcheck.model.settings import Scope, Settings
     from immutcheck.model.unit import Unit
@@ -63,8 +64,8 @@ class Explorer:
         self._existence: dict[str, frozenset[str]] = {}
         self.given = Deployment(unit, (), self._existence)
         self._deployments: dict[Choice, Deployment] = {}
-        self._same: dict[tuple[Choice, str, tuple[str, ...]], bool] = {}
-        self._deciders: dict[tuple[Choice, str], dict[str, frozenset[str]]] = {}
+        self._deciders: dict[str, Mapping[str, frozenset[str]]] = {}
+        self._twins: dict[tuple[str, Choice], Twin] = {}
 
     def explore(self, rule: CompiledRule, address: str) -> Exploration:
         """Every scenario that can make a difference to this rule and resource."""
@@ -92,41 +93,37 @@ class Explorer:
         is not worth looking: for several variables, one with many values, or a rule that reads everything."""
         if self.limit is not None or EVERYTHING in rule.reads:
             return False
-        deciding = self._deciding((), resource, rule)
+        deciders = self._deciders.get(resource.address)
+        if deciders is None:
+            deciders = self._deciders[resource.address] = self._list_deciders(resource)
+        deciding = _of_what_is_read(deciders, rule)
         if len(deciding) != 1:
             return False
         (name,) = deciding
         count = len(self.unit.variables[name].values)
-        return count <= FEW_VALUES and all(
-            self._reads_the_same(rule, resource, ((name, position),), deciding) for position in range(1, count)
-        )
-
-    def _deciding(self, choice: Choice, resource: Resource, rule: CompiledRule) -> frozenset[str]:
-        """The variables that decide what the rule reads of the resource, which is as it is in that scenario."""
-        key = (choice, resource.address)
-        deciders = self._deciders.get(key)
-        if deciders is None:
-            deciders = self._deciders[key] = {
-                name: found for name, names in resource.depends.items() if (found := names.intersection(self.unit.variables))
-            }
-        return NOTHING.union(*[names for name, names in deciders.items() if name in rule.reads or name == EXISTENCE])
-
-    def _reads_the_same(self, rule: CompiledRule, resource: Resource, choice: Choice, deciding: frozenset[str]) -> bool:
-        other = self._deployment(choice).resource(resource.address)
-        if other is None or other.exists is not resource.exists or other.merged_into != resource.merged_into:
+        if count > FEW_VALUES:
             return False
-        if not deciding.issuperset(self._deciding(choice, other, rule)):
-            return False
-        for path in rule.paths:
-            key = (choice, resource.address, path)
-            if key not in self._same:
-                # Only templates with conditions come by here.
-                from immutcheck.engine.sameness import is_same_at
-
-                self._same[key] = is_same_at(path, resource, other)
-            if not self._same[key]:
+        for position in range(1, count):
+            twin = self._twin(resource, ((name, position),))
+            if not twin.is_same_at(rule.paths) or not deciding.issuperset(_of_what_is_read(twin.deciders, rule)):
                 return False
         return True
+
+    def _list_deciders(self, resource: Resource) -> Mapping[str, frozenset[str]]:
+        """The variables that decide what the names of the resource hold, which is as it is in one scenario."""
+        variables = self.unit.variables
+        return {name: found for name, names in resource.depends.items() if (found := names.intersection(variables))}
+
+    def _twin(self, resource: Resource, choice: Choice) -> Twin:
+        key = (resource.address, choice)
+        twin = self._twins.get(key)
+        if twin is None:
+            # Only templates with conditions come by here.
+            from immutcheck.engine.sameness import Twin
+
+            other = self._deployment(choice).resource(resource.address)
+            twin = self._twins[key] = Twin(resource, other, {} if other is None else self._list_deciders(other))
+        return twin
 
     def look(self, rule: CompiledRule, address: str, choice: Choice) -> Leaf:
         """The verdict in one scenario; variables that are not chosen have their given values."""
@@ -151,6 +148,11 @@ class Explorer:
                 self._deployments.clear()
             self._deployments[choice] = Deployment(self.unit, choice, self._existence)
         return self._deployments[choice]
+
+
+def _of_what_is_read(deciders: Mapping[str, frozenset[str]], rule: CompiledRule) -> frozenset[str]:
+    """The variables that decide what the rule reads of a resource."""
+    return NOTHING.union(*[variables for name, variables in deciders.items() if name in rule.reads or name == EXISTENCE])
 
 
 def with_value(choice: Choice, name: str, position: int) -> Choice:

@@ -11,6 +11,7 @@ from immutcheck.engine.explore import deciding_part, describe_choice, fewest_var
 from immutcheck.engine.fingerprint import ElementNames, fingerprint_of
 from immutcheck.engine.lookup import read_path
 from immutcheck.engine.messages import list_paths, render_cause, render_message, render_place
+from immutcheck.model.change import changed_place
 from immutcheck.model.finding import FAIL, PASS, UNKNOWN, Finding
 from immutcheck.model.location import RelatedLocation, render_path
 from immutcheck.model.record import Record
@@ -144,14 +145,14 @@ def _make_failure(rule: CompiledRule, blame: Blame, scenario: str) -> Finding:
     text, value = render_cause(cause, rule.rule.secret)
     values = {
         "address": resource.address,
-        "property": render_path(cause.focus),
+        "property": render_path(changed_place(cause.focus)),
         "value": text,
         "path": " → ".join((resource.address, *cause.chain)),
     }
     for name in () if rule.rule.secret else list_paths(rule.rule.message):
         values[name] = render_place(name, read_path(name.split("."), MISSING, blame.evaluation))
     message = render_message(rule.rule.message, values)
-    also = tuple([RelatedLocation(resource.locator.locate(path), f"also {render_path(path)}") for path in cause.also])
+    also = tuple([RelatedLocation(resource.locator.locate(path), f"also {render_path(path)}") for path in map(changed_place, cause.also)])
     return _make_finding(
         rule,
         blame.evaluation,
@@ -225,6 +226,7 @@ def _make_finding(
     confidence: str = "",
 ) -> Finding:
     resource = evaluation.resource
+    path = changed_place(path)
     fingerprint = fingerprint_of(rule.id, resource.scope, resource.address, element_path)
     return Finding(
         rule_id=rule.id,

@@ -90,9 +90,11 @@ def space_of(resource: Resource, space: str) -> Mapping[str, object] | MissingTy
         return resource.terraform
     if space == "metadata":
         return resource.metadata
+    if space == "change":
+        return resource.change
     if space == "facts":
         return resource.facts
-    raise ValueError(f"a path starts with element, properties, policies, metadata, terraform or facts, not with {space}")
+    raise ValueError(f"a path starts with element, properties, policies, metadata, terraform, change or facts, not with {space}")
 
 
 def read_path(path: Sequence[str], element: object, evaluation: Evaluation) -> object:

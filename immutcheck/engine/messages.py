@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from immutcheck.engine.explain import Cause
 
 NOT_SET = "not set"
-SPACES = ("properties", "policies", "metadata", "terraform", "facts")
+SPACES = ("properties", "policies", "metadata", "terraform", "change", "facts")
 REDACTED = "«redacted»"
 
 

@@ -19,7 +19,7 @@ EXISTENCE = ""
 """The key under which `Resource.depends` holds what decided whether the resource exists."""
 EVERYTHING = "*"
 """Stands for all names."""
-OTHER_SPACES = frozenset(("policies", "metadata", "terraform", "facts"))
+OTHER_SPACES = frozenset(("policies", "metadata", "terraform", "change", "facts"))
 
 
 def parts_of(condition: Condition) -> Sequence[Condition]:

@@ -13,6 +13,8 @@ from immutcheck.model.values import MISSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from immutcheck.engine.checks import Closure
     from immutcheck.engine.deployment import Deployment
     from immutcheck.engine.evaluation import Answer, Evaluation
@@ -60,18 +62,22 @@ def read_relation(condition: Condition) -> Relation:
     return Relation(tuple(condition["related"]), None if via is None else tuple(via), source, reads)
 
 
-def compile_related(condition: Condition, check: Closure) -> Closure:
-    """The closure of `{"related": …}`; `check` is what the related resource is asked."""
-    relation = read_relation(condition)
-    name = relation.via[1] if relation.via is not None and len(relation.via) > 1 and relation.via[0] == PROPERTIES else ""
+def compile_related(condition: Condition, give_check: Callable[[], Closure]) -> Closure:
+    """The closure of `{"related": …}`; `give_check` gives what the related resource is asked."""
+    via = condition.get("via")
+    name = via[1] if via is not None and len(via) > 1 and via[0] == PROPERTIES else ""
+    relation: Relation | None = None
 
     def check_related(element: object, evaluation: Evaluation) -> Answer:
+        nonlocal relation
         if name and name not in evaluation.properties and evaluation.properties.__class__ is dict:
             return False  # nothing is written there, so it leads nowhere
+        if relation is None:
+            relation = read_relation(condition)
         around = look_around(relation, element, evaluation)
         answer: Answer = None if around.doubts else False
         for step in around.steps:
-            result = check(MISSING, evaluation.enter(step.resource))
+            result = give_check()(MISSING, evaluation.enter(step.resource))
             if result is True and step.certain:
                 return True
             if result is not False:

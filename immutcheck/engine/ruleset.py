@@ -12,18 +12,17 @@ if TYPE_CHECKING:
 
     from immutcheck.engine.checks import Closure, Operators
     from immutcheck.engine.evaluation import Answer, Evaluation
-    from immutcheck.model.rule import Rule
+    from immutcheck.model.rule import Condition, Rule
 
 
 class CompiledRule:
     """One rule. `check` answers True when the resource passes; it and `when` compile themselves when they are first asked, so that
     what is wrong with one rule is that rule's crash and a rule that is never asked costs nothing.
 
-    `reads` are the names it reads of the resource; `looks_around`: it reads other resources, too. `answer_to_blame` is what the
-    condition answers when the rule fails.
+    `answer_to_blame` is what the condition answers when the rule fails.
     """
 
-    __slots__ = ("_paths", "answer_to_blame", "check", "id", "looks_around", "parts", "reads", "rule", "types", "when")
+    __slots__ = ("_paths", "_reads", "answer_to_blame", "check", "id", "parts", "rule", "types", "when")
 
     def __init__(self, rule: Rule, operators: Operators) -> None:
         self.rule = rule
@@ -33,20 +32,27 @@ class CompiledRule:
         self.answer_to_blame = rule.demand == "forbid"
         self.check: Closure = self._compile_check
         self.when: Closure | None = None if rule.when is None else self._compile_when
-        conditions = [condition for condition in (rule.condition, rule.when) if condition is not None]
-        self.reads = frozenset(rule.reads).union(*[reads_of(condition) for condition in conditions])
-        self.looks_around = any(looks_around(condition, operators) for condition in conditions)
+        self._reads: frozenset[str] | None = None
         self._paths: frozenset[tuple[str, ...]] | None = None
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The names it reads of the resource: only asked for where variables decide something."""
+        if self._reads is None:
+            self._reads = frozenset(self.rule.reads).union(*[reads_of(condition) for condition in self._conditions()])
+        return self._reads
 
     @property
     def paths(self) -> frozenset[tuple[str, ...]]:
         """The paths, space first, at and below which it reads the resource: finer than `reads`, and found when first asked for."""
         if self._paths is None:
-            conditions = [condition for condition in (self.rule.condition, self.rule.when) if condition is not None]
-            paths = frozenset().union(*[paths_of(condition, self.parts.operators) for condition in conditions])
+            paths = frozenset().union(*[paths_of(condition, self.parts.operators) for condition in self._conditions()])
             named = {name_read_at(path) for path in paths}
             self._paths = paths.union([path_of_name(name) for name in self.reads if name not in named])
         return self._paths
+
+    def _conditions(self) -> list[Condition]:
+        return [condition for condition in (self.rule.condition, self.rule.when) if condition is not None]
 
     def _compile_check(self, element: object, evaluation: Evaluation) -> Answer:
         condition = self.rule.condition

@@ -8,9 +8,37 @@ from immutcheck.model.values import OpenList, OpenMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from immutcheck.model.resource import Resource
+
+
+class Twin:
+    """A resource as it is given and as it is in another scenario, compared path by path, each path once: most rules read the same few.
+
+    `deciders` are the variables that decide what its names hold in the other scenario. One that is not there is the same nowhere.
+    """
+
+    __slots__ = ("_given", "_known", "_other", "deciders")
+
+    def __init__(self, given: Resource, other: Resource | None, deciders: Mapping[str, frozenset[str]]) -> None:
+        is_alike = other is not None and other.exists is given.exists and other.merged_into == given.merged_into
+        self._given = given
+        self._other = other if is_alike else None
+        self._known: dict[tuple[str, ...], bool] = {}
+        self.deciders = deciders
+
+    def is_same_at(self, paths: Iterable[tuple[str, ...]]) -> bool:
+        """What stands at each of the paths is the same in both."""
+        if self._other is None:
+            return False
+        for path in paths:
+            answer = self._known.get(path)
+            if answer is None:
+                answer = self._known[path] = is_same_at(path, self._given, self._other)
+            if not answer:
+                return False
+        return True
 
 
 def is_same_at(path: Sequence[str], one: Resource, other: Resource) -> bool:

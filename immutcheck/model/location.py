@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 PropertyPath = tuple[str | int, ...]
-"""From a resource to a value: the space first ("properties", "policies", "metadata", "terraform", "facts"), then names and 0-based
-indexes; a `Line` may be the last."""
+"""From a resource to a value: the space first ("properties", "policies", "metadata", "terraform", "change", "facts"), then names and
+0-based indexes; a `Line` may be the last."""
 
 
 class Line(int):

@@ -28,11 +28,31 @@ def _make_init(cls: type, fields: tuple[str, ...], defaults: dict[str, object]) 
     return init
 
 
-def _make_init_first(self: Record, *values: object, **named: object) -> None:
-    """Stands in for `__init__` until the first instance is made: most classes of a run have none."""
+COMPILED_AFTER = 24
+"""So many instances cost less than compiling an `__init__`; of most classes a run makes fewer."""
+
+
+def _make_init_later(self: Record, *values: object, **named: object) -> None:
+    """Stands in for `__init__` until the class has had some instances."""
     cls = type(self)
-    init = cls.__init__ = _make_init(cls, cls._fields, cls._defaults)  # type: ignore[method-assign]
-    init(self, *values, **named)
+    cls._made[0] += 1
+    arranged = _arrange(cls, values, named) if cls._made[0] <= COMPILED_AFTER else None
+    if arranged is None:
+        init = cls.__init__ = _make_init(cls, cls._fields, cls._defaults)  # type: ignore[method-assign]
+        init(self, *values, **named)
+        return
+    for field, value in zip(cls._fields, arranged, strict=True):
+        object.__setattr__(self, field, value)
+
+
+def _arrange(cls: type[Record], values: tuple[object, ...], named: dict[str, object]) -> tuple[object, ...] | None:
+    """A value for each field; None for a call that is wrong, which is left to Python to complain about."""
+    fields = cls._fields
+    if len(values) == len(fields) and not named:
+        return values
+    filled = {**cls._defaults, **dict(zip(fields, values, strict=False)), **named}
+    is_right = len(values) <= len(fields) and filled.keys() == set(fields) and named.keys().isdisjoint(fields[: len(values)])
+    return tuple([filled[field] for field in fields]) if is_right else None
 
 
 @dataclass_transform(frozen_default=True, eq_default=True)
@@ -51,7 +71,8 @@ class RecordMeta(type):
         namespace["__slots__"] = tuple(field for field in own if field not in inherited)
         namespace["_fields"] = fields
         namespace["_defaults"] = defaults
-        namespace.setdefault("__init__", _make_init_first)
+        namespace["_made"] = [0]
+        namespace.setdefault("__init__", _make_init_later)
         return super().__new__(mcs, name, bases, namespace)
 
 
@@ -61,6 +82,7 @@ class Record(metaclass=RecordMeta):
     if TYPE_CHECKING:
         _fields: ClassVar[tuple[str, ...]]
         _defaults: ClassVar[dict[str, object]]
+        _made: ClassVar[list[int]]
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen: cannot set {name}")

@@ -14,14 +14,6 @@ if TYPE_CHECKING:
 NO_DEPENDENCIES: Mapping[str, frozenset[str]] = {}
 
 
-class Change(Record):
-    """What a plan or change set will do: `actions` such as ("update",); `replace_paths` are rendered property paths that force
-    replacement."""
-
-    actions: tuple[str, ...]
-    replace_paths: tuple[str, ...] = ()
-
-
 class Resource(Record):
     """A resource as it is in one scenario.
 
@@ -44,7 +36,7 @@ class Resource(Record):
     exists: bool | None = True
     depends: Mapping[str, frozenset[str]] = NO_DEPENDENCIES
     merged_into: str | None = None
-    change: Change | None = None
+    change: Mapping[str, object] | MissingType = MISSING
     logical_name: str = ""
     related: tuple[RelatedLocation, ...] = ()
     outside: str = ""

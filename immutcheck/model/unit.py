@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
         @property
         def spaces(self) -> frozenset[str]:
-            """Which of "properties", "policies", "metadata", "terraform", "facts" this source can have; a rule that needs another is not
-            applicable."""
+            """Which of "properties", "policies", "metadata", "terraform", "change", "facts" this source can have; a rule that needs another
+            is not applicable."""
             ...
 
         @property

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 PATH_KEYS = ("some", "each", "property", "via", "from")
 FACTS = "facts"
 METADATA = "metadata"
-ALWAYS_SPARED = (METADATA, FACTS)
-"""What only a template's Metadata or a running account says besides takes nothing from what every source says."""
+CHANGE = "change"
+ALWAYS_SPARED = (METADATA, CHANGE, FACTS)
+"""What only a template's Metadata, a plan or a running account says besides takes nothing from what every source says."""
 SPARED = ("terraform", *ALWAYS_SPARED)
 """Spaces that some sources have beside those that every other source of theirs has: Terraform's own, and a running account's."""
 
@@ -46,8 +47,8 @@ def list_needed_spaces(when: Condition | None, wanted: Condition | None) -> tupl
 
     `terraform.` in an alternative of an `any` is one more way to be right: a source without that space is judged by the other
     alternatives, if they can do without it and the one that reads it cannot hold there. In `when` it narrows what the rule is about, or
-    widens it: what changes nothing where the space is missing is not needed. With `facts.` and `metadata.` that is so everywhere: what a
-    running account or a template's Metadata says besides takes nothing from what the others say.
+    widens it: what changes nothing where the space is missing is not needed. With `facts.`, `metadata.` and `change.` that is so
+    everywhere: what a running account, a template's Metadata or a plan says besides takes nothing from what the others say.
     """
     needed: frozenset[str] = frozenset()
     if wanted is not None:

@@ -18,15 +18,17 @@ if TYPE_CHECKING:
 KINDS = ("pass", "fail", "unknown")
 CLOUDFORMATION = "cloudformation"
 TERRAFORM = "terraform"
+PLAN = "plan"
 LIVE = "live"
-LANGUAGES = (CLOUDFORMATION, TERRAFORM, LIVE)
+LANGUAGES = (CLOUDFORMATION, TERRAFORM, PLAN, LIVE)
+BEFORE = "before"
 
 
 class Example(Record):
     """`text` is the input as the rule file has it, moved to the left margin, so that short tags and comments survive; `template` is its
-    plain value. `language` is "cloudformation", "terraform" or "live" (a part of a running account). `at` lists the expected FAILs
-    (`address.path`). `location` is where the input stands in the rule file. `configuration` is what the
-    configuration file says, by key."""
+    plain value. `language` is "cloudformation", "terraform", "plan" (what Terraform would do) or "live" (a part of a running
+    account). `at` lists the expected FAILs (`address.path`). `location` is where the input stands in the rule file. `configuration` is
+    what the configuration file says, by key. `before` is the text of the template's older version, "" where there is none."""
 
     rule_id: str
     kind: str
@@ -39,6 +41,7 @@ class Example(Record):
     location: Location
     language: str = CLOUDFORMATION
     configuration: tuple[tuple[str, object], ...] = ()
+    before: str = ""
 
 
 def read_examples(rule_file: str, *, shown: str = "") -> tuple[Example, ...]:
@@ -66,10 +69,11 @@ def _build_examples(document: Document) -> Iterator[Example]:
     rule: Any = document.value
     for kind in KINDS:
         for index, example in enumerate(rule["examples"].get(kind, ())):
-            language = next((other for other in (TERRAFORM, LIVE) if other in example), CLOUDFORMATION)
+            language = next(language for language in LANGUAGES if language in example)
             at: At = ("examples", kind, index, language)
             written = example[language]
             template, text = (written, written) if language == TERRAFORM else _read_template(document, written, at)
+            older: At = ("examples", kind, index, BEFORE)
             yield Example(
                 rule_id=rule["id"],
                 kind=kind,
@@ -82,6 +86,7 @@ def _build_examples(document: Document) -> Iterator[Example]:
                 location=Location(document.path, document.span(at)),
                 language=language,
                 configuration=tuple(example.get("configuration", {}).items()),
+                before=_read_template(document, example[BEFORE], older)[1] if BEFORE in example else "",
             )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Needs = Mapping[str, frozenset[str]]
     """Type → names of properties and "facts.NAME"; "*" among them: all. No names: only which resources there are."""
 
-TEMPLATE_SPACES = ("policies", "metadata", "terraform")
+TEMPLATE_SPACES = ("policies", "metadata", "terraform", "change")
 TAGS = "Tags"
 STACK_NAME = "facts.StackName"
 NOTHING: Needs = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PROPERTIES = "properties"
 ELEMENT = "element"
-SPACES = (PROPERTIES, "policies", "metadata", "terraform", "facts")
+SPACES = (PROPERTIES, "policies", "metadata", "terraform", "change", "facts")
 # `resource.` is how an element speaks of the resource it belongs to.
 HEADS = {**{space: space for space in SPACES}, "resource": PROPERTIES}
 FORBIDDEN = frozenset(" \t\n\"'[]{}()$!,")

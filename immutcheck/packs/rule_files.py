@@ -6,7 +6,7 @@ from immutcheck.model.record import Record
 from immutcheck.model.rule import Prose, Rule
 from immutcheck.packs.condition_facts import list_needed_spaces, list_operators, list_reads, list_spaces
 from immutcheck.packs.conditions import read_condition
-from immutcheck.packs.examples import LANGUAGES
+from immutcheck.packs.examples import BEFORE, CLOUDFORMATION, LANGUAGES
 from immutcheck.packs.live_examples import check_live_examples
 from immutcheck.packs.messages import check_message, list_message_paths
 from immutcheck.packs.path_checks import PathChecker, check_types
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CONDITION_REFERENCE = frozenset({"#/$defs/condition"})
 DEMANDS = ("require", "forbid")
-TEMPLATE_SPACES = ("policies", "terraform")
+TEMPLATE_SPACES = ("policies", "terraform", "change")
 
 
 class CompiledRule(Record):
@@ -116,8 +116,11 @@ def _check_examples(value: dict[str, Any]) -> list[Complaint]:
             name = example.get("name") if isinstance(example, dict) else None
             written = [language for language in LANGUAGES if isinstance(example, dict) and language in example]
             if isinstance(example, dict) and not written:
-                text = "missing key `cloudformation`, `terraform` or `live` (the smallest valid input that shows it)"
+                text = "missing key `cloudformation`, `terraform`, `plan` or `live` (the smallest valid input that shows it)"
                 complaints.append(Complaint(at, text, key=True))
+            elif isinstance(example, dict) and BEFORE in example and CLOUDFORMATION not in example:
+                text = "`before` stands beside `cloudformation` only: it is the older version of that template"
+                complaints.append(Complaint((*at, BEFORE), text, key=True))
             elif len(written) > 1:
                 text = f"`{written[0]}` and `{written[1]}` stand side by side: write two examples"
                 complaints.append(Complaint((*at, written[1]), text, key=True))

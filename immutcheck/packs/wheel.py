@@ -48,7 +48,7 @@ def read_wheel_prose(directory: str) -> Mapping[str, Prose] | None:
 
 def _read_text(path: str) -> str | None:
     try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
+        with open(path, "rb") as file:
+            return file.read().decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return None

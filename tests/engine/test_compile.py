@@ -1,8 +1,9 @@
 import pytest
 
 from immutcheck.engine.compile import compile_condition
-from immutcheck.model.values import OpenList, OpenMap, Redacted, Unknown
-from tests.engine.conftest import OPERATORS, check, evaluate
+from immutcheck.engine.evaluation import Operator
+from immutcheck.model.values import OpenList, OpenMap, Redacted, Reference, Unknown
+from tests.engine.conftest import OPERATORS, TYPE, check, evaluate, make_resource, make_rule, make_unit, run
 
 MAYBE = Unknown("condition `C` is open", maybe_absent=True)
 PRESENT = Unknown("parameter `P` has no default")
@@ -131,3 +132,25 @@ def test_the_only_statement_of_a_policy_is_a_list_of_one(statement, some):
         condition = {"all": [check("./Action", "equals", "bad"), check("./Action", operator, argument)]}
         assert evaluate({"some": ["properties", "Statement"], "satisfies": condition}, {"Statement": statement}) is some
         assert evaluate({"some": ["properties", "D", "Statement"], "satisfies": condition}, {"D": {"Statement": statement}}) is some
+
+
+def test_what_members_and_related_resources_are_asked_is_compiled_when_the_first_one_comes():
+    made = []
+
+    def factory(argument):
+        made.append(argument)
+        return lambda value, evaluation: value == argument
+
+    rules = [
+        make_rule({"some": ["properties", "L"], "satisfies": check("./X", argument=1)}, id="looped"),
+        make_rule({"some": ["properties", "L", "M"], "satisfies": check("./X", argument=2)}, id="surveyed"),
+        make_rule({"related": [TYPE], "via": ["properties", "R"], "satisfies": check("X", argument=3)}, id="related"),
+    ]
+    operators = {"equals": Operator(factory)}
+    empty = make_resource(properties={"L": [], "R": []})
+    assert run(make_unit(empty), *rules, operators=operators).passed == 3
+    assert made == []
+    full = make_resource(properties={"L": [{"X": 0, "M": [{"X": 0}]}], "R": Reference("elsewhere", target="Second")})
+    second = make_resource("Second", properties={"X": 0})
+    assert run(make_unit(full, second), *rules, operators=operators).passed == 6
+    assert sorted(made) == [1, 2, 3]

@@ -1,6 +1,6 @@
 import pytest
 
-from immutcheck.engine.sameness import is_same, is_same_at
+from immutcheck.engine.sameness import Twin, is_same, is_same_at
 from immutcheck.model.values import OpenList, OpenMap, Reference, Unknown
 from tests.engine.conftest import make_resource
 
@@ -64,3 +64,15 @@ def test_a_path_through_a_list_takes_all_of_it():
     one = make_resource(properties={"A": [{"B": 1, "C": 1}]})
     other = make_resource(properties={"A": [{"B": 1, "C": 2}]})
     assert not is_same_at(("properties", "A", "B"), one, other)
+
+
+def test_a_twin_is_the_same_where_all_paths_are():
+    given = make_resource(properties={"A": 1, "B": 1})
+    twin = Twin(given, make_resource(properties={"A": 1, "B": 2}), {})
+    assert twin.is_same_at([("properties", "A"), ("properties", "C")])
+    assert not twin.is_same_at([("properties", "A"), ("properties", "B")])
+
+
+@pytest.mark.parametrize("other", [None, make_resource(exists=None), make_resource(merged_into="Group")])
+def test_a_twin_that_is_not_there_alike_is_the_same_nowhere(other):
+    assert not Twin(make_resource(), other, {}).is_same_at([])

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from immutcheck.model.rule import Prose, Rule
-from immutcheck.packs.compiled_folder import CompiledFolder, read_prose_text, read_rules_text, write_prose_text, write_rules_text
+from immutcheck.packs.compiled_folder import (
+    FORMAT,
+    CompiledFolder,
+    StoredCondition,
+    read_prose_text,
+    read_rules_text,
+    write_prose_text,
+    write_rules_text,
+)
 from immutcheck.packs.profiles import Profile
 
 RULE = Rule(
@@ -45,7 +53,27 @@ def test_text_of_another_key_is_not_read() -> None:
     assert read_prose_text(write_prose_text(PROSE, "key"), "other") is None
 
 
-@pytest.mark.parametrize("text", ["", "\n", "null", "{}\n{}", "[]\n[]", '{"format":1}\n', "not json\n{}", "[" * 100_000])
+def test_conditions_are_what_was_written_and_decoded_when_they_are_looked_at() -> None:
+    condition = {"some": ["properties", "A"], "satisfies": {"property": ["element"], "operator": "equals", "argument": "\ud800\n"}}
+    stored = StoredCondition(json.dumps(condition))
+    assert ("some" in stored, "each" in stored, stored.get("each"), stored["satisfies"]) == (True, False, None, condition["satisfies"])
+    assert (dict(stored), len(stored), repr(stored)) == (condition, 2, repr(condition))
+    assert stored == condition
+    assert condition == stored
+    assert stored != {"any": []}
+    unread = StoredCondition("no JSON")
+    with pytest.raises(ValueError, match="Expecting value"):
+        assert "some" in unread
+
+
+def test_equal_conditions_are_written_once() -> None:
+    compiled = CompiledFolder((RULE, RULE.replace(id="b-rule", when=RULE.condition), RULE.replace(id="c-rule", when={"any": []})), ())
+    text = write_rules_text(compiled, "key")
+    assert text.split("\n")[2:] == ['{"all":[]}', '{"any":[]}']
+    assert read_rules_text(text, "key") == compiled
+
+
+@pytest.mark.parametrize("text", ["", "\n", "null", "{}\n{}", "[]\n[]", '{"format":1}\n', "not json\n{}", "[" * 100_000, '{"format":2}\n'])
 def test_foreign_text_is_not_read(text: str) -> None:
     assert read_rules_text(text, "key") is None
     assert read_prose_text(text, "key") is None
@@ -61,7 +89,11 @@ def test_damaged_text_is_not_read(position: int, character: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [{}, {"rules": 1, "profiles": []}, {"rules": [[1]], "profiles": []}, {"rules": [], "profiles": [[]]}, []]
+    "content",
+    [
+        *({}, [], {"rules": 1, "profiles": []}, {"rules": [[1]], "profiles": []}, {"rules": [], "profiles": [[]]}),
+        {"rules": [["", "", "", "", "", [], "", 5, "", None, [], [], False, False, [], ""]], "profiles": []},
+    ],
 )
 def test_sealed_text_of_another_shape_is_not_read(content: object) -> None:
     text = reseal(content)
@@ -78,4 +110,4 @@ def reseal(content: object) -> str:
     from hashlib import blake2b
 
     line = json.dumps(content)
-    return json.dumps({"format": 1, "key": "key", "digest": blake2b(line.encode(), digest_size=16).hexdigest()}) + "\n" + line
+    return json.dumps({"format": FORMAT, "key": "key", "digest": blake2b(line.encode(), digest_size=16).hexdigest()}) + "\n" + line

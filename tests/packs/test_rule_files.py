@@ -147,7 +147,7 @@ EXAMPLE = {"name": "x", "cloudformation": {"Resources": {}}}
          "unknown key `at`"),
         ({"pass": [EXAMPLE], "fail": [{**EXAMPLE, "at": ["A"]}]}, ("examples", "fail", 0, "name"), "a second example is named `x`"),
         ({"pass": [{"name": "x"}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}, ("examples", "pass", 0),
-         "missing key `cloudformation`, `terraform` or `live` (the smallest valid input that shows it)"),
+         "missing key `cloudformation`, `terraform`, `plan` or `live` (the smallest valid input that shows it)"),
         ({"pass": [{**EXAMPLE, "terraform": "x"}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}, ("examples", "pass", 0, "terraform"),
          "`cloudformation` and `terraform` stand side by side: write two examples"),
         ({"pass": [{**EXAMPLE, "now": "today"}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}, ("examples", "pass", 0, "now"),

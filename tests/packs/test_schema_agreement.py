@@ -49,6 +49,33 @@ BAD_LIVE: list[object] = [
     {"unread": {"AWS::ECR::Repository": None}},
     {"resources": {"web": {"type": "AWS::ECR::Repository"}}, "region": "eu-west-1"},
 ]
+BAD_PLANS: list[object] = [
+    None,
+    {},
+    [],
+    "{}",
+    {"aws_instance.a": None},
+    {"aws_instance.a": {}},
+    {"": {"actions": ["update"]}},
+    {"aws_instance.a": {"actions": []}},
+    {"aws_instance.a": {"actions": "update"}},
+    {"aws_instance.a": {"actions": ["modify"]}},
+    {"aws_instance.a": {"actions": ["update"], "before": None}},
+    {"aws_instance.a": {"actions": ["update"], "after": []}},
+    {"aws_instance.a": {"actions": ["update"], "after_unknown": True}},
+    {"aws_instance.a": {"actions": ["update"], "replace_paths": []}},
+    {"aws_instance.a": {"actions": ["update"], "replace_paths": ["ami"]}},
+    {"aws_instance.a": {"actions": ["update"], "type": "aws_instance"}},
+]
+GOOD_PLAN = {
+    "module.web.aws_instance.a[0]": {
+        "actions": ["delete", "create"],
+        "before": {"ami": "a"},
+        "after": {"ami": "b"},
+        "after_unknown": {"id": True},
+        "replace_paths": [["ami"], ["disk", 0, "size"]],
+    }
+}
 GOOD_LIVE: list[object] = [
     {"resources": {"web": {"type": "AWS::ECR::Repository"}}},
     {"unread": {"AWS::ECR::Repository": "ecr:DescribeRepositories was denied"}},
@@ -183,6 +210,8 @@ BAD_FIELDS: list[dict[str, object]] = [
     {"examples": {"pass": [{**EXAMPLE, "live": GOOD_LIVE[0]}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}},
     {"examples": {"pass": [{"name": "x", "live": GOOD_LIVE[0], "terraform": "x"}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}},
     *[{"examples": {"pass": [{"name": "x", "live": live}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}} for live in BAD_LIVE],
+    {"examples": {"pass": [{"name": "x", "plan": GOOD_PLAN, "terraform": "x"}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}},
+    *[{"examples": {"pass": [{"name": "x", "plan": plan}], "fail": [{**EXAMPLE, "name": "y", "at": ["A"]}]}} for plan in BAD_PLANS],
 ]
 BAD_RULES = [rule_with(require=condition) | {"require": condition} for condition in BAD_CONDITIONS] + [
     rule_with(**fields) for fields in BAD_FIELDS
@@ -210,6 +239,12 @@ def test_both_accept_a_part_of_a_running_account(
     live: object, validator: Draft202012Validator, rule_schema: dict[str, Any], store: SchemaStore
 ) -> None:
     rule = rule_with(examples={"pass": [{"name": "x", "live": live}], "fail": [{"name": "y", "at": ["A"], "live": live}]})
+    assert validator.is_valid(rule)
+    assert compile_rule(rule, "sample-pack", "sample-rule", "x", rule_schema, store)[1] == []
+
+
+def test_both_accept_what_a_plan_does(validator: Draft202012Validator, rule_schema: dict[str, Any], store: SchemaStore) -> None:
+    rule = rule_with(examples={"pass": [{"name": "x", "plan": GOOD_PLAN}], "fail": [{"name": "y", "at": ["A"], "plan": GOOD_PLAN}]})
     assert validator.is_valid(rule)
     assert compile_rule(rule, "sample-pack", "sample-rule", "x", rule_schema, store)[1] == []
 

@@ -65,7 +65,7 @@ def shared_rules() -> tuple[tuple[Rule, ...], RuleSet]:
     rules = tuple(
         rule
         for rule in load_catalogue().rules
-        if not {"terraform", "facts"}.intersection(rule.spaces) and not all(name.startswith(OWN_KINDS) for name in rule.resources)
+        if not {"terraform", "change", "facts"}.intersection(rule.spaces) and not all(name.startswith(OWN_KINDS) for name in rule.resources)
     )
     return rules, compile_rules(rules)
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from immutcheck.model.diagnostic import Diagnostic
     from immutcheck.model.location import Location, RelatedLocation
-    from immutcheck.model.resource import Change
     from immutcheck.model.unit import Assignment, Variable
+    from immutcheck.model.values import Unknown
 
     RawPath = tuple[str | int, ...]
     """Names of arguments and nested blocks, 0-based indexes of lists and of blocks of one type: ("ingress", 0, "cidr_blocks", 1)."""
@@ -45,6 +45,11 @@ if TYPE_CHECKING:
             """Root variables that are enumerated; empty for plans and states."""
             ...
 
+        @property
+        def tells_changes(self) -> bool:
+            """Its resources have a `change`."""
+            ...
+
         def addresses(self) -> Mapping[str, str]:
             """Address → Terraform type of every managed resource instance that exists in any scenario, and of our own kinds
             (`terraform`, `provider.aws`, `var.x`, …), in the order written."""
@@ -63,6 +68,17 @@ if TYPE_CHECKING:
 
 NO_VALUES: Mapping[str, object] = {}
 NO_DEPENDENCIES: Mapping[str, frozenset[str]] = {}
+
+
+class RawChange(Record):
+    """What a plan does to a resource: `action` and `order` in the words of `model.change`; by name, the arguments that differ, those of
+    which that is not known yet, and those whose difference makes a replacement."""
+
+    action: str | Unknown
+    order: str = ""
+    changed: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    replacing: tuple[str, ...] = ()
 
 
 class RawResource(Record):
@@ -87,7 +103,7 @@ class RawResource(Record):
     lifecycle: object = NO_VALUES
     exists: bool | None = True
     depends: Mapping[str, frozenset[str]] = NO_DEPENDENCIES
-    change: Change | None = None
+    change: RawChange | None = None
     declared: str = ""
     related: tuple[RelatedLocation, ...] = ()
     undecided: tuple[tuple[str, str], ...] = ()

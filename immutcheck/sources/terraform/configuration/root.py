@@ -74,6 +74,11 @@ class Configuration:
         return KIND
 
     @property
+    def tells_changes(self) -> bool:
+        """A configuration does not know what is there."""
+        return False
+
+    @property
     def scope(self) -> str:
         """The folder of the root module."""
         return self._ground.top.module.folder

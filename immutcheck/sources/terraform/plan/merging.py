@@ -37,7 +37,7 @@ def merge_body(values: Mapping[str, object], unknown: object, sensitive: object,
     else:
         # by far the most is what the provider says of itself
         lists = [name for name, value in values.items() if value.__class__ is list and value and name not in written]
-        names = [*written, *(name for name in lists if _is_blocks(values[name]) and origin.may_add(name))] if lists else written
+        names = [*written, *(name for name in lists if is_blocks(values[name]) and origin.may_add(name))] if lists else written
     merged: dict[str, object] = {}
     for name in names:
         value = values.get(name)
@@ -92,7 +92,7 @@ def _merge(value: object, unknown: object, sensitive: object, origin: Origin, *,
         if literal is not MISSING and same_scalar(literal, value):
             return value
         # of a set of blocks only the whole can be marked
-        return _merge_elements(value, unknown, True, origin) if isinstance(value, list) and _is_blocks(value) else origin.hidden()
+        return _merge_elements(value, unknown, True, origin) if isinstance(value, list) and is_blocks(value) else origin.hidden()
     if unknown is True:
         return origin.unknown(is_list=isinstance(sensitive, list), maybe_absent=maybe_absent)
     if isinstance(value, list):
@@ -111,14 +111,15 @@ def _merge_elements(value: list[object], unknown: object, sensitive: object, ori
     for index, (element, inner) in enumerate(zip(value, origin.elements(value), strict=True)):
         mark = marks[index] if index < len(marks) else None
         hide = hidden[index] if index < len(hidden) else None
-        if isinstance(element, dict) and mark is not True and (hide is not True or _is_blocks(value)):
+        if isinstance(element, dict) and mark is not True and (hide is not True or is_blocks(value)):
             merged.append(merge_body(element, mark, hide, inner))
         else:
             merged.append(_merge_inner(element, mark, hide, inner))
     return merged
 
 
-def _is_blocks(value: object) -> bool:
+def is_blocks(value: object) -> bool:
+    """The value is that of nested blocks."""
     return isinstance(value, list) and bool(value) and all(element.__class__ is dict for element in value)
 
 

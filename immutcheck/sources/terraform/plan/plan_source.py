@@ -10,20 +10,20 @@ from __future__ import annotations
 from immutcheck.model.diagnostic import ERROR, WARNING, Diagnostic
 from immutcheck.model.errors import DocumentError
 from immutcheck.model.location import Location
-from immutcheck.model.resource import Change
 from immutcheck.model.values import OpenMap, Unknown
 from immutcheck.sources.terraform.plan.addresses import without_keys
 from immutcheck.sources.terraform.plan.attributes import PlannedAttributes
+from immutcheck.sources.terraform.plan.changes import read_change
 from immutcheck.sources.terraform.plan.declarations import read_declarations
 from immutcheck.sources.terraform.plan.document import JsonDocument
 from immutcheck.sources.terraform.plan.drift import read_drift
 from immutcheck.sources.terraform.plan.evaluated import Evaluated
 from immutcheck.sources.terraform.plan.expressions import NO_BLOCKS, Context, WrittenBody
 from immutcheck.sources.terraform.plan.matching import ConfiguredPlaces, find_configuration, find_written, given_path
-from immutcheck.sources.terraform.plan.merging import merge_body, merge_value
+from immutcheck.sources.terraform.plan.merging import is_blocks, merge_body, merge_value
 from immutcheck.sources.terraform.plan.origins import UNDECIDED
 from immutcheck.sources.terraform.plan.places import InstancePlaces, JsonPlaces
-from immutcheck.sources.terraform.plan.planned import list_planned, render_replace_paths
+from immutcheck.sources.terraform.plan.planned import list_planned
 from immutcheck.sources.terraform.plan.provided import PROVIDED_BLOCKS
 from immutcheck.sources.terraform.plan.reading import decode_mapping, decode_value, read_structure
 from immutcheck.sources.terraform.plan.sensitive_paths import find_sensitive
@@ -58,8 +58,6 @@ OWN_KINDS = frozenset(
         *("terraform_provisioner", "terraform_connection"),
     )
 )
-CREATE = "create"
-"""The action of what is new, also in place of something else: then nothing of the old one is left."""
 LIFECYCLE = Unknown("a plan does not show `lifecycle`")
 NO_VARIABLES: Mapping[str, Variable] = {}
 
@@ -126,6 +124,11 @@ class PlanSource:
         return documents
 
     @property
+    def tells_changes(self) -> bool:
+        """It says what it does to each resource; an old one may only say what there will be."""
+        return self._plan.resource_changes is not None
+
+    @property
     def drift(self) -> tuple[Drift, ...]:
         """What was changed outside of Terraform since the last run."""
         if self._drift is None:
@@ -177,12 +180,15 @@ class PlanSource:
     def _build(self, instance: Instance) -> RawResource:
         address = instance.address
         written = find_written(self._configuration, address) if self._configuration is not None else None
+        change = None
         try:
-            values = self._merge(instance, Evaluated(written.values) if written is not None else self._origin(instance))
+            origin = Evaluated(written.values) if written is not None else self._origin(instance)
+            values = self._merge(instance, origin)
+            if instance.change is not None:
+                change = read_change(instance.change, lambda name, value: is_perhaps_written(name, value, origin))
         except DocumentError as error:
             self._report(f"`{address}` cannot be read: {error.message}")
             values = OpenMap({}, Unknown("its values cannot be read", maybe_absent=True))
-        change = Change(instance.actions, render_replace_paths(instance.replace_paths)) if instance.actions else None
         if written is not None:
             return written.replace(
                 address=address,
@@ -221,7 +227,7 @@ class PlanSource:
         resource = scope.resource(without_keys(instance.address[len(scope.prefix) :])) if scope is not None else None
         if scope is None or resource is None:
             return UNDECIDED
-        if CREATE in instance.actions:
+        if instance.is_new:
             return WrittenBody(decode_mapping(resource.expressions), self._context(scope, instance.address))
         provided = PROVIDED_BLOCKS.get(instance.type, NO_BLOCKS)
         if instance.type in SIDES:
@@ -252,6 +258,11 @@ class PlanSource:
 
     def _context(self, scope: ModuleScope, address: str) -> Context:
         return Context(self._references, scope, address, self._attributes)
+
+
+def is_perhaps_written(name: str, value: object, origin: Origin) -> bool:
+    """The argument or nested block is in the configuration, or it cannot be told."""
+    return origin.names is None or name in origin.names or (is_blocks(value) and origin.may_add(name))
 
 
 def load_plan(data: bytes, path: str, tree: FileTree, options: SourceOptions) -> PlanSource:

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from immutcheck.model.record import Record
-from immutcheck.sources.terraform.plan.reading import decode_value, is_set
-from immutcheck.sources.terraform.plan.structure import FALSE, UNSET
+from immutcheck.sources.terraform.plan.structure import FALSE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,23 +15,22 @@ if TYPE_CHECKING:
     from msgspec import Raw
 
     from immutcheck.model.location import PropertyPath
-    from immutcheck.sources.terraform.plan.structure import Plan, PresentModule
+    from immutcheck.sources.terraform.plan.structure import Plan, PresentModule, Values
 
 MANAGED = "managed"
-NO_ACTIONS = ("no-op",)
+CREATE = "create"
 
 
 class Instance:
     """One instance. `place` is the path of its entry, `values_at` that of its values. A plain class: a plan has thousands."""
 
     __slots__ = (
-        "actions",
         "address",
+        "change",
         "dependencies",
         "marks_at",
         "module",
         "place",
-        "replace_paths",
         "sensitive",
         "type",
         "unknown",
@@ -52,9 +50,13 @@ class Instance:
         self.values_at = values_at
         self.marks_at = marks_at
         self.module = ""
-        self.actions: tuple[str, ...] = ()
-        self.replace_paths = UNSET
+        self.change: Values | None = None
         self.dependencies: tuple[str, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        """It is made, perhaps in place of another one, of which nothing is left then."""
+        return self.change is not None and CREATE in self.change.actions
 
 
 class Planned(Record):
@@ -81,9 +83,7 @@ def list_planned(plan: Plan) -> Planned:
             entry.address, entry.type, change.after, change.after_sensitive, change.after_unknown, place, "after", "after_unknown"
         )
         instance.module = entry.module_address
-        instance.actions = change.actions
-        if not is_null(change.replace_paths):
-            instance.replace_paths = change.replace_paths
+        instance.change = change
         (managed if entry.mode == MANAGED else data)[entry.address] = instance
     values = plan.planned_values
     if values is not None and values.root_module is not None:
@@ -96,21 +96,6 @@ def list_planned(plan: Plan) -> Planned:
 def list_present(module: PresentModule, place: PropertyPath) -> dict[str, Instance]:
     """The managed instances of a shown state by address."""
     return {instance.address: instance for instance, mode in _walk(module, place) if mode == MANAGED}
-
-
-def render_replace_paths(raw: Raw) -> tuple[str, ...]:
-    """`[["root_block_device", 0, "encrypted"]]` → ("root_block_device[0].encrypted",), in Terraform's names."""
-    if not is_set(raw):
-        return ()
-    listed = decode_value(raw)
-    rendered = []
-    for path in listed if isinstance(listed, list) else ():
-        text = ""
-        for step in path if isinstance(path, list) else ():
-            text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
-        if text:
-            rendered.append(text)
-    return tuple(rendered)
 
 
 def is_null(raw: Raw) -> bool:

@@ -70,6 +70,11 @@ class StateSource:
         self._problems: dict[Diagnostic, None] = {}
 
     @property
+    def tells_changes(self) -> bool:
+        """Nothing changes in a state."""
+        return False
+
+    @property
     def scope(self) -> str:
         """The state's file."""
         return self._document.path

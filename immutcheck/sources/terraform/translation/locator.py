@@ -49,6 +49,8 @@ class TranslatedLocator:
             return next(raw for at, raw in trace.items() if at[:depth] == path)
         if not depth and path[:1] == ("policies",) and path[1:2] and path[1] in RETAINING:
             return RETAINED
+        if not depth and path[:1] == ("properties",) and path[1:2] and path[1] in self._raw.values:
+            return path[1:2]  # an argument that no property stands for, of which a plan says that it changes
         return (*trace[path[:depth]], *path[depth:]) if depth else ()
 
     def depth(self, path: PropertyPath) -> int:

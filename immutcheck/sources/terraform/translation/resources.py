@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from immutcheck.model.resource import NO_DEPENDENCIES, Change, Resource
+from immutcheck.model.resource import NO_DEPENDENCIES, Resource
 from immutcheck.model.values import MISSING, Reference, Unknown
 from immutcheck.sources.embedded import EMBEDDED, read_embedded
 from immutcheck.sources.terraform.translation.block import PROPERTIES
+from immutcheck.sources.terraform.translation.changes import translate_change
 from immutcheck.sources.terraform.translation.locator import LIFECYCLE, RETAINING, TranslatedLocator
 from immutcheck.sources.terraform.translation.settlement import Run
 from immutcheck.sources.text import list_possible
@@ -57,7 +58,7 @@ class Translator:
             terraform=terraform,
             exists=raw.exists,
             depends=_depends(raw, table) if raw.depends else NO_DEPENDENCIES,
-            change=None if raw.change is None else _rename_change(raw.change, table),
+            change=MISSING if raw.change is None else translate_change(raw.change, table),
             related=raw.related,
             undecided=next((why for _, why in raw.undecided if why), ""),
         )
@@ -113,14 +114,3 @@ def _depends(raw: RawResource, table: Table) -> dict[str, frozenset[str]]:
         for name in names:
             depends[name] = depends.get(name, NOTHING) | variables
     return depends
-
-
-def _rename_change(change: Change, table: Table) -> Change:
-    """The same change, the paths that force replacement under canonical names."""
-    return change.replace(replace_paths=tuple([_rename_path(path, table) for path in change.replace_paths]))
-
-
-def _rename_path(path: str, table: Table) -> str:
-    end = min([position for mark in ".[" if (position := path.find(mark)) >= 0], default=len(path))
-    target = ".".join(table.argument_target(path[:end]))
-    return target + path[end:] if target else path

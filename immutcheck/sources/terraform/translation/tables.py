@@ -87,6 +87,10 @@ class Table:
         steps = [step for step in self._block.steps(name) if step.names and step.space == PROPERTIES]
         return tuple([part for part, _ in steps[0].names]) if steps else ()
 
+    def is_argument(self, name: str) -> bool:
+        """It is an argument of which the table says something, if only that nothing corresponds to it; not what the provider computes."""
+        return self.text is not None and name in self.text.arguments
+
     def depending_names(self, argument: str) -> frozenset[str]:
         """The keys of `Resource.depends` for what an argument decides."""
         text = self.text

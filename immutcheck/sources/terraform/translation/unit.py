@@ -6,6 +6,7 @@ belong to in each scenario anew, since a variable may decide whether they exist.
 
 from __future__ import annotations
 
+from immutcheck.model.change import CHANGE
 from immutcheck.model.diagnostic import WARNING, Diagnostic
 from immutcheck.model.location import Location
 from immutcheck.model.record import Record
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from immutcheck.sources.terraform.translation.tables import Table, Tables
 
 SPACES = frozenset(("properties", "policies", "terraform"))
+WITH_CHANGE = SPACES | {CHANGE}
 EXISTENCE = ""
 NOTHING: frozenset[str] = frozenset()
 PROBES = 64
@@ -79,8 +81,8 @@ class TerraformUnit:
 
     @property
     def spaces(self) -> frozenset[str]:
-        """Terraform's lifecycle is judged beside the properties; `prevent_destroy` is a deletion policy."""
-        return SPACES
+        """Terraform's lifecycle is judged beside the properties; `prevent_destroy` is a deletion policy. A plan says what changes."""
+        return WITH_CHANGE if self._source.tells_changes else SPACES
 
     @property
     def variables(self) -> Mapping[str, Variable]:

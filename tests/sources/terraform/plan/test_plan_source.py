@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from immutcheck.model.resource import Change
 from immutcheck.model.values import Digest, Unknown
 from immutcheck.sources.terraform.plan.drift import Drift
+from immutcheck.sources.terraform.raw import RawChange
 from tests.sources.terraform.plan.building import change, constant, declared, open_plan, plan_text, raw_of, read_data, refers, values_of
 
 
@@ -21,12 +21,6 @@ def test_what_is_destroyed_or_forgotten_does_not_exist() -> None:
 
     assert dict(source.addresses()) == {"aws_x.kept": "aws_x"}
     assert source.raw("aws_x.gone", {}) is None
-
-
-def test_change_keeps_actions_and_what_forces_a_replacement() -> None:
-    entry = change("aws_x.a", {"n": 1}, actions=["delete", "create"], replace_paths=[["n"], ["disk", 0, "size"]])
-
-    assert raw_of(open_plan(plan_text([entry])), "aws_x.a").change == Change(("delete", "create"), ("n", "disk[0].size"))
 
 
 def test_addresses_are_in_the_order_of_the_plan_behind_what_the_configuration_declares() -> None:
@@ -96,19 +90,19 @@ def test_real_plan_with_every_kind_of_change() -> None:
     source = open_plan(read_data("change/plan.json"))
 
     changes = {address: raw_of(source, address).change for address in source.addresses()}
-    assert {address: (found.actions, found.replace_paths) for address, found in changes.items() if found is not None} == {
-        "aws_iam_role.app": (("no-op",), ()),
-        "aws_instance.app[0]": (("create",), ()),
-        "aws_kms_key.data": (("no-op",), ()),
-        "aws_lambda_function.app": (("update",), ()),
-        "aws_launch_template.app": (("update",), ()),
-        "aws_s3_bucket.data": (("no-op",), ()),
-        "aws_s3_bucket_versioning.data": (("update",), ()),
-        "aws_security_group.app": (("no-op",), ()),
-        "aws_security_group.load_balancer": (("update",), ()),
-        'module.net.aws_subnet.private["eu-central-1a"]': (("no-op",), ()),
-        'module.net.aws_subnet.private["eu-central-1b"]': (("delete", "create"), ("cidr_block",)),
-        "module.net.aws_vpc.main": (("no-op",), ()),
+    assert {address: found for address, found in changes.items() if found is not None} == {
+        "aws_iam_role.app": RawChange("none"),
+        "aws_instance.app[0]": RawChange("create"),
+        "aws_kms_key.data": RawChange("none"),
+        "aws_lambda_function.app": RawChange("update", changed=("image_uri",)),
+        "aws_launch_template.app": RawChange("update", changed=("tag_specifications",)),
+        "aws_s3_bucket.data": RawChange("none"),
+        "aws_s3_bucket_versioning.data": RawChange("update", changed=("versioning_configuration",)),
+        "aws_security_group.app": RawChange("none"),
+        "aws_security_group.load_balancer": RawChange("update", changed=("ingress",)),
+        'module.net.aws_subnet.private["eu-central-1a"]': RawChange("none"),
+        'module.net.aws_subnet.private["eu-central-1b"]': RawChange("replace", "destroy-first", ("cidr_block",), (), ("cidr_block",)),
+        "module.net.aws_vpc.main": RawChange("none"),
     }
 
 

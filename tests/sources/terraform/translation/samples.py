@@ -29,6 +29,7 @@ class Source:
 
     kind = "terraform"
     scope = "infra"
+    tells_changes = False
 
     def __init__(self, written, variables=None):
         self._written = written

@@ -4,9 +4,9 @@ import pytest
 
 from immutcheck.model.diagnostic import WARNING, Diagnostic
 from immutcheck.model.location import Location, RelatedLocation
-from immutcheck.model.resource import Change
 from immutcheck.model.unit import Variable
 from immutcheck.model.values import OpenMap, Reference, Text, Unknown
+from immutcheck.sources.terraform.raw import RawChange
 from immutcheck.sources.terraform.translation.unit import build_terraform_unit
 from immutcheck.sources.terraform.values import Encoded
 from tests.sources.terraform.translation.samples import Source, raw, refer, resource_of, unit_of
@@ -49,13 +49,27 @@ def test_types_without_a_table_are_counted():
 
 
 def test_resource_has_its_facts():
-    change = Change(("delete", "create"), ("ami", "root_block_device[0].encrypted", "nobody_knows"))
+    change = RawChange(
+        "replace", "create-first", ("ami", "disable_api_stop", "arn", "user_data_replace_on_change"), ("key_name",), ("ami",)
+    )
     related = (RelatedLocation(Location("main.tf"), "called as module `net`"),)
     resource = resource_of(raw("aws_instance.web", {"ami": "ami-1"}, exists=None, change=change, related=related))
     assert (resource.address, resource.type, resource.scope, resource.exists) == ("aws_instance.web", "AWS::EC2::Instance", "infra", None)
     assert resource.properties == {"ImageId": "ami-1"}
     assert (resource.policies, resource.terraform, resource.related) == ({}, {}, related)
-    assert resource.change.replace_paths == ("ImageId", "BlockDeviceMappings[0].encrypted", "nobody_knows")
+    assert resource.change == {
+        "Action": "replace",
+        "Order": "create-first",
+        "Properties": {
+            "ImageId": {"Name": "ImageId", "Replaces": True},
+            "KeyName": Unknown(
+                "whether KeyName changes is known only when the plan is carried out",
+                maybe_absent=True,
+                possible=({"Name": "KeyName", "Replaces": False},),
+            ),
+            "disable_api_stop": {"Name": "disable_api_stop", "Replaces": False},
+        },
+    }
 
 
 def test_variables_are_under_canonical_names():
@@ -302,3 +316,10 @@ def test_side_resource_may_name_its_target_by_an_equal_text_with_holes():
     text = Text("why", prefix="logs-", pieces=("logs-", OPEN))
     unit = unit_of(bucket(bucket=text), versioning(text))
     assert unit.resource("aws_s3_bucket.b", {}).properties == {"BucketName": text, **VERSIONING}
+
+
+def test_source_that_tells_changes_has_their_space():
+    source = Source(list)
+    source.tells_changes = True
+
+    assert build_terraform_unit(source).spaces == {"properties", "policies", "terraform", "change"}
