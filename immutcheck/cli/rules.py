@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from immutcheck.cli.output import terminal_width
 from immutcheck.cli.preparation import count_of, wants_colour, write_stdout
 from immutcheck.configuration import load_configuration
 from immutcheck.model.errors import UsageError
@@ -60,12 +61,15 @@ def print_page(rule_id: str, folders: Sequence[str]) -> int:
     """One rule's page."""
     catalogue = _open_catalogue(folders)
     rule = catalogue.find(rule_id)
-    write_stdout(render_page(rule, catalogue))
+    write_stdout(render_page(rule, catalogue, terminal_width()))
     return 0
 
 
-def render_page(rule: Rule, catalogue: RuleCatalogue) -> str:
-    """A rule's page as plain text."""
+def render_page(rule: Rule, catalogue: RuleCatalogue, width: int) -> str:
+    """A rule's page as plain text, broken to `width` columns except where a line of code, an address or an id is wider."""
+    from immutcheck.reporters.cells import wrap_text
+    from immutcheck.reporters.prose import render_prose
+
     prose = catalogue.prose(rule)
     default = rule.id in {other.id for other in catalogue.select()}
     lines = [
@@ -76,12 +80,24 @@ def render_page(rule: Rule, catalogue: RuleCatalogue) -> str:
         f"Pack:       {rule.pack}",
         f"Severity:   {rule.severity}",
         f"Confidence: {rule.confidence}",
-        f"Judges:     {', '.join(rule.resources)}",
-        f"Runs:       {'in the default profile' if default else 'not in the default profile; add it with --select or another --profile'}",
+        *wrap_text(", ".join(rule.resources), width, first="Judges:     ", rest=" " * 12),
+        f"Runs:       {'in the default profile' if default else 'not in the default profile; add it with --select or --profile'}",
     ]
     for framework, ids in prose.controls:
-        lines.append(f"Controls:   {framework}: {', '.join(ids)}")
-    lines += ["", "Why", "---", prose.why.strip(), "", "Fix", "---", prose.fix.strip(), "", "Suppress", "--------"]
+        lines += wrap_text(f"{framework}: {', '.join(ids)}", width, first="Controls:   ", rest=" " * 12)
+    lines += [
+        "",
+        "Why",
+        "---",
+        *render_prose(prose.why, width),
+        "",
+        "Fix",
+        "---",
+        *render_prose(prose.fix, width),
+        "",
+        "Suppress",
+        "--------",
+    ]
     lines.append(f'# immutcheck:ignore {rule.id} reason="why this is accepted" until=YYYY-MM-DD')
     lines += ["", "References", "----------", *prose.references]
     return "\n".join(lines) + "\n"

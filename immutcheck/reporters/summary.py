@@ -168,7 +168,7 @@ def _conclude(report: Report, fail_on: str, fail_on_unknown: bool) -> list[tuple
     if failed:
         return [("good", f"Passed: no finding is at or above {fail_on}.")]
     if not report.counts.judged:
-        return [("warning", "No findings, but no selected rule names a type that occurs here: nothing was judged.")]
+        return [("warning", "No findings, but no selected rule applies to what is here: nothing was judged.")]
     return [("good", "Passed: no new findings." if report.has_baseline else "Passed: no findings.")]
 
 

@@ -201,7 +201,7 @@ def test_only_an_unreadable_file_is_not_nothing_to_scan() -> None:
             "FAILED: 1 finding at or above low and 2 unknown.",
         ),
         (EMPTY.replace(findings=(web(new=False),), has_baseline=True), {}, "Passed: no new findings."),
-        (EMPTY.replace(counts=Counts(files=1, resources=2)), {}, "nothing was\njudged."),
+        (EMPTY.replace(counts=Counts(files=1, resources=2)), {}, "nothing was judged."),
         (
             EMPTY.replace(counts=Counts(), diagnostics=(Diagnostic("note", "x", "y"),)),
             {},

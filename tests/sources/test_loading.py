@@ -61,8 +61,8 @@ def test_other_files_of_a_folder_say_nothing(text: str) -> None:
 
 def test_named_file_of_no_known_kind_is_a_note() -> None:
     assert rendered(load("a: 1", named=True)) == [
-        "t.yaml: note: this is no template (CloudFormation, SAM), change set, cloud assembly, snapshot, Terraform plan or state, so it is not"
-        " judged"
+        "t.yaml: note: this is no template (CloudFormation, SAM), change set, cloud assembly, snapshot, Terraform plan or state, so it is"
+        " not judged"
     ]
 
 
