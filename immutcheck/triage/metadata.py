@@ -2,12 +2,15 @@
 
 `Metadata: {immutcheck: {ignore: [{rule: ID, reason: …, until: YYYY-MM-DD}]}}` at a resource covers that resource; at the template it
 covers the file, or with `address: Parameters.Name` (a logical id, `Parameters.Name`, `Outputs.Name`) that one thing. `rule` may be a list.
-Source: AWS CloudFormation User Guide, "Metadata" and "Metadata attribute". Decides nothing about findings.
+A change set shows a resource's metadata inside a text, the AfterContext.
+Source: AWS CloudFormation User Guide, "Metadata" and "Metadata attribute"; API Reference, "ResourceChange". Decides nothing about findings.
 """
 
 from __future__ import annotations
 
+from immutcheck.documents.loading import load_document
 from immutcheck.model.diagnostic import WARNING, Diagnostic
+from immutcheck.model.errors import DocumentError
 from immutcheck.model.location import Location, Span
 from immutcheck.triage.comments import named_things
 from immutcheck.triage.suppression import INVALID, Suppression, SuppressionWords, check_words
@@ -31,13 +34,12 @@ def read_metadata(document: TextDocument) -> tuple[list[Suppression], list[Diagn
     if not isinstance(value, dict):
         return [], []
     named: dict[str, Path] = {}
-    for owner, address in _owners(value):
-        block = _metadata_of(_value_at(value, owner))
+    for owner, address, context in _owners(value):
+        block = _metadata_of(_load_context(_value_at(value, context)) if context else _value_at(value, owner))
         if block is None:
             continue
-        path: Path = (*owner, "Metadata", "immutcheck")
-        for entry_path, entry, problem in _entries(block, path):
-            location = Location(document.path, document.span(entry_path))
+        for entry_path, entry, problem in _entries(block, (*owner, "Metadata", "immutcheck")):
+            location = Location(document.path, document.span(context or entry_path))
             words = SuppressionWords(problem=problem) if problem else _words_of(entry, whole_template=not owner)
             if words.problem:
                 diagnostics.append(Diagnostic(WARNING, INVALID, f"this suppression {words.problem}; it suppresses nothing", location))
@@ -50,12 +52,29 @@ def read_metadata(document: TextDocument) -> tuple[list[Suppression], list[Diagn
     return suppressions, diagnostics
 
 
-def _owners(value: dict[str, object]) -> Iterator[tuple[Path, str]]:
-    """The template itself, then every resource: document path and address."""
-    yield (), ""
+def _owners(value: dict[str, object]) -> Iterator[tuple[Path, str, Path]]:
+    """The template itself, then every resource: document path, address, and in a change set the path of the text that it is in."""
+    yield (), "", ()
     for address, path in named_things(value):
         if path[0] == "Resources":
-            yield path, address
+            yield path, address, ()
+    changes = value.get("Changes")
+    for index, change in enumerate(changes if isinstance(changes, list) else ()):
+        resource = change.get("ResourceChange") if isinstance(change, dict) else None
+        if not isinstance(resource, dict):
+            continue
+        context = resource.get("AfterContext")
+        if isinstance(context, str) and "immutcheck" in context:
+            owner: Path = ("Changes", index, "ResourceChange")
+            yield owner, str(resource.get("LogicalResourceId", "")), (*owner, "AfterContext")
+
+
+def _load_context(text: object) -> object:
+    """What an AfterContext holds; None when it cannot be read, which whoever reads its resources says."""
+    try:
+        return load_document(str(text).encode("utf-8", "replace"), "AfterContext.json").value
+    except DocumentError:
+        return None
 
 
 def _value_at(value: object, path: Path) -> object:

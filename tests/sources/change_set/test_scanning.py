@@ -139,3 +139,23 @@ def test_no_output_shows_a_value_of_a_change_set(
     assert outcome.code == 1
     assert [rule for rule in SEEN if rule not in said] == [], "what holds the secrets is judged"
     assert [place for place, secret in PLANTED.items() if secret in said] == []
+
+
+def test_what_the_template_accepts_is_accepted_in_the_change_set(workplace: Path, immutcheck: Immutcheck) -> None:
+    ignore = [{"rule": "instance-changed-in-place", "reason": "grown by hand until the group is there"}]
+    accepted = change("Web", INSTANCE, details=[SIZE], after={"Properties": {}, "Metadata": {"immutcheck": {"ignore": ignore}}})
+    other = change("Other", INSTANCE, details=[SIZE], after={"Properties": {}})
+    (workplace / "set.json").write_text(json.dumps(change_set(accepted, other), indent=1))
+
+    assert [found[1] for found in scan(immutcheck, "set.json", *IN_PLACE)[1]] == ["Other"]
+
+
+def test_suppression_in_a_change_set_without_a_reason_is_named(workplace: Path, immutcheck: Immutcheck) -> None:
+    metadata = {"immutcheck": {"ignore": [{"rule": "instance-changed-in-place"}]}}
+    (workplace / "set.json").write_text(
+        json.dumps(change_set(change("Web", INSTANCE, details=[SIZE], after={"Metadata": metadata})), indent=1)
+    )
+    outcome = immutcheck("scan", "set.json", *IN_PLACE, "--format", "json")
+
+    assert [one["code"] for one in json.loads(outcome.out)["diagnostics"]] == ["suppression-invalid"]
+    assert outcome.code == 1
