@@ -119,6 +119,15 @@ def scan(
         str | None,
         typer.Option("--before-ref", metavar="REF", help="The same, with the older versions from a git revision.", show_default=False),
     ] = None,
+    before_parameters: Annotated[
+        str | None,
+        typer.Option(
+            "--before-parameters",
+            metavar="FILE",
+            help="Its parameter values. Default: those of --parameters (with --before-ref, as that file was).",
+            show_default=False,
+        ),
+    ] = None,
     exclude: Annotated[
         list[str] | None,
         typer.Option("--exclude", metavar="GLOB", help="Paths not to scan, seen from here; repeatable.", show_default=False),
@@ -136,7 +145,7 @@ def scan(
     from immutcheck.cli.scan import ScanWords, order_variables, run
 
     given = {"output": output, "profile": profile, "parameters": parameters, "baseline": baseline, "write-baseline": write_baseline}
-    refuse_empty({**given, "before": before, "before-ref": before_ref})
+    refuse_empty({**given, "before": before, "before-ref": before_ref, "before-parameters": before_parameters})
     raise typer.Exit(
         run(
             ScanWords(
@@ -164,6 +173,7 @@ def scan(
                 verbose=verbose,
                 before=before or "",
                 before_ref=before_ref or "",
+                before_parameters=before_parameters or "",
             )
         )
     )

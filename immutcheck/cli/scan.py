@@ -7,7 +7,7 @@ import re
 import sys
 
 from immutcheck.cli.output import plan_outputs, terminal_width, write_baseline_file, write_report
-from immutcheck.cli.preparation import current_time, make_request, open_workspace, select_rules, wants_colour
+from immutcheck.cli.preparation import current_time, make_request, open_workspace, read_parameter_values, select_rules, wants_colour
 from immutcheck.model.errors import UsageError
 from immutcheck.model.record import Record
 from immutcheck.model.rule import SEVERITIES
@@ -55,6 +55,7 @@ class ScanWords(Record):
     verbose: bool
     before: str = ""
     before_ref: str = ""
+    before_parameters: str = ""
 
 
 def order_variables(values: Sequence[str], files: Sequence[str], arguments: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -86,13 +87,17 @@ def read_time(text: str | None) -> str:
     return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
-def open_older(words: ScanWords, *, paths: Sequence[str], base: str) -> OlderVersions | None:
-    """The older versions to compare with, if any were asked for; `paths` are empty for standard input."""
+def open_older(words: ScanWords, *, paths: Sequence[str], base: str, parameters: str) -> OlderVersions | None:
+    """The older versions to compare with, if any were asked for; `paths` are empty for standard input, `parameters` is the newer versions'
+    file."""
     if not words.before and not words.before_ref:
         return None
     from immutcheck.older import open_folder, open_git_revision
 
-    return open_git_revision(words.before_ref, base) if words.before_ref else open_folder(words.before, paths)
+    given = read_parameter_values(words.before_parameters) if words.before_parameters else None
+    if words.before_ref:
+        return open_git_revision(words.before_ref, base, parameters, given)
+    return open_folder(words.before, paths, given)
 
 
 def run(words: ScanWords) -> int:
@@ -106,6 +111,8 @@ def run(words: ScanWords) -> int:
         raise UsageError("a report and the baseline would be written to the same file")
     if words.before and words.before_ref:
         raise UsageError("--before and --before-ref together: there is one older version to compare with")
+    if words.before_parameters and not (words.before or words.before_ref):
+        raise UsageError("--before-parameters without --before or --before-ref: there is no older version to give them to")
     now = read_time(words.now)
     paths = words.paths or (".",)
     if "-" in paths and len(paths) > 1:
@@ -143,7 +150,9 @@ def run(words: ScanWords) -> int:
         diagnostics=diagnostics,
         stdin=stdin,
         is_now_given=words.now is not None,
-        before=open_older(words, paths=() if from_stdin else paths, base=workspace.base),
+        before=open_older(
+            words, paths=() if from_stdin else paths, base=workspace.base, parameters=words.parameters or configuration.parameters
+        ),
     )
     report = run_scan(request)
     fail_on = words.fail_on or configuration.fail_on

@@ -31,11 +31,12 @@ CODE = "older-version"
 
 class OlderVersions(Record):
     """Where the older versions are: `tree` holds them, `find` says under which path that of an input would be, `name` is what messages call
-    them ("old/", "origin/main")."""
+    them ("old/", "origin/main"). `parameters` are the values that they were given, None for those of the newer versions."""
 
     tree: FileTree
     find: Callable[[InputFile], str]
     name: str
+    parameters: tuple[tuple[str, object], ...] | None = None
 
 
 def compare_units(file: InputFile, data: bytes, loaded: LoadedUnits, options: SourceOptions, before: OlderVersions) -> LoadedUnits:
@@ -54,10 +55,13 @@ def compare_units(file: InputFile, data: bytes, loaded: LoadedUnits, options: So
         return _add(_compare_all(loaded, {}, "", file.path, path, replacing), Diagnostic(NOTE, CODE, message, Location(file.path)))
     except OSError as error:
         return _refuse(loaded, file, before, error.strerror or type(error).__name__, replacing)
-    if former == data and not loaded.consumed:
+    given = options.parameters if before.parameters is None else before.parameters
+    if former == data and not loaded.consumed and given == options.parameters:
         units = [ComparedUnit(unit, unit, replacing) if isinstance(unit, TemplateUnit) else unit for unit in loaded.units]
         return loaded.replace(units=tuple(units))
-    older = load_units(InputFile(absolute="", path=path, named=True, size=len(former)), former, options, before.tree)
+    older = load_units(
+        InputFile(absolute="", path=path, named=True, size=len(former)), former, options.replace(parameters=given), before.tree
+    )
     problems = [problem for problem in older.diagnostics if problem.level == ERROR]
     problems += [problem for unit in older.units for problem in unit.diagnostics() if problem.level == ERROR and problem.code == NESTED]
     if problems and not older.units:

@@ -1,7 +1,7 @@
 """A template's unit beside that of its older version: every resource says what the newer version would do to it. Implements `Unit`.
 
-All else is the newer unit's. What a parameter is given, both versions are given; where nobody gives one, each has its own default, since a
-changed default is a change that somebody made.
+All else is the newer unit's. Each version has what its parameters are given, which is the same unless the older version's own values are
+known; where nobody gives one, each has its own default, since a changed default is a change that somebody made.
 """
 
 from __future__ import annotations
@@ -163,14 +163,16 @@ class ComparedUnit:
     def _share(
         self, older: TemplateUnit, different: Mapping[str, object], newer: Scenario
     ) -> tuple[dict[str, object], dict[str, Variable]]:
-        """The values and variables of the older version's scenario. A parameter that nobody gives, and that has no default in one of the
-        versions, is the same in both."""
+        """The values and variables of the older version's scenario. Where the newer version has another value than the given one, the older
+        has it, too. A parameter that nobody gives, and that has no default in one of the versions, is the same in both."""
         values: dict[str, object] = {}
         variables = dict(older.variables)
         declared = older.root.template.parameters
         for name, variable in self._newer.variables.items():
             parameter = declared.get(name)
             if parameter is None:
+                continue
+            if name not in different and name in older.root.given:
                 continue
             if name in different or not variable.is_given or parameter.default is MISSING:
                 values[name] = newer.value(name)
