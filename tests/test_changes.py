@@ -82,3 +82,60 @@ def test_finding_of_a_change_can_be_accepted_where_the_property_is_written(plann
     outcome = immutcheck("scan", "plan.json", "--select", "instance-changed-in-place", "--format", "json")
 
     assert [row[2] for row in found(outcome)] == ["aws_instance.larger UserData"]
+
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "templates"
+RELEASED = ("ImageId", "ImageDigest", "CodeVersion")
+"""What the pipeline hands over with a release."""
+RELEASES = ("golden-ami-fleet.yaml", "ecs-blue-green.yaml", "serverless-orders.yaml")
+
+
+def write_release(name: str, number: int, template: str) -> str:
+    """The parameters of a release: each of `RELEASED` that the template has has a value of its own."""
+    values = {"ImageId": f"ami-0000000000000000{number}", "ImageDigest": f"sha256:{number:064x}", "CodeVersion": f"version-{number}"}
+    given = [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items() if f"  {key}:\n" in template]
+    Path(name).write_text(json.dumps(given))
+    assert given
+    return name
+
+
+@pytest.mark.parametrize("name", RELEASES)
+def test_release_of_a_well_built_stack_changes_nothing_in_place(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, immutcheck: Immutcheck
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = (FIXTURES / "immutable" / name).read_text()
+    (tmp_path / name).write_text(text)
+    older, newer = (write_release(f"{number}.json", number, text) for number in (1, 2))
+    compared = (
+        "scan",
+        name,
+        "--before",
+        name,
+        "--parameters",
+        newer,
+        "--before-parameters",
+        older,
+        "--format",
+        "json",
+        "--include-unknown",
+    )
+    of_changes = [word for rule in (*RULES, "eks-cluster-upgraded-in-place") for word in ("--select", rule)]
+
+    assert found(immutcheck(*compared, *of_changes)) == []
+    assert [row for row in found(immutcheck(*compared)) if row[0] == "fail"] == []
+
+
+def test_mutable_twins_are_changed_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, immutcheck: Immutcheck) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("older", "newer"):
+        shutil.copytree(FIXTURES / "mutable", folder)
+    servers = Path("newer/pet-servers.yaml")
+    servers.write_text(servers.read_text().replace("InstanceType: m7g.large\n      KeyName", "InstanceType: m7g.xlarge\n      KeyName"))
+    functions = Path("newer/serverless-latest.yaml")
+    functions.write_text(functions.read_text().replace("Timeout: 30", "Timeout: 60"))
+    outcome = immutcheck("scan", "newer", "--before", "older", *SELECTED, "--format", "json")
+
+    failed = {(rule, place) for _, rule, place, _, _ in found(outcome)}
+    assert ("instance-changed-in-place", "Server InstanceType") in failed
+    assert {rule for rule, _ in failed} == {"instance-changed-in-place", "function-changed-in-place"}

@@ -47,6 +47,8 @@ def decide_outcome(pair: Pair, differences: Mapping[str, Sequence[Difference]], 
         outcome = UNCHANGED
     else:
         outcome = _decide_changed(pair, differences, replacing)
+    if pair.is_renamed is not False:
+        outcome = _rename(outcome, pair.is_renamed)
     if pair.before == MAY_HAVE_BEEN:
         actions = tuple([action for action in ACTIONS if action in (CREATE, *outcome.actions)])
         members = {name: maybe_changed(name, _replaces(member), pair.reason) for name, member in _members(outcome).items()}
@@ -64,6 +66,13 @@ def unknown_outcome(reason: str) -> Outcome:
     from immutcheck.model.values import OpenMap
 
     return Outcome(ACTIONS, describe_change(Unknown(reason, possible=ACTIONS), OpenMap({}, Unknown(reason, maybe_absent=True))))
+
+
+def _rename(outcome: Outcome, is_renamed: Answer) -> Outcome:
+    """What becomes of a resource that gets another name, or perhaps gets one, beside what differs in it."""
+    actions = (REPLACE,) if is_renamed else tuple([action for action in ACTIONS if action in (REPLACE, *outcome.actions)])
+    action: object = REPLACE if len(actions) == 1 else Unknown("whether AWS SAM gives it another name is not known", possible=actions)
+    return outcome.replace(actions=actions, change=describe_change(action, _members(outcome)))
 
 
 def _decide_changed(pair: Pair, differences: Mapping[str, Sequence[Difference]], replacing: Replacing) -> Outcome:

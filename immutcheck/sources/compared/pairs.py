@@ -9,6 +9,7 @@ from immutcheck.sources.cloudformation.stack import STACK_TYPE
 from immutcheck.sources.compared.differences import Comparison, is_unchanged
 from immutcheck.sources.compared.forms import NO_TARGETS, OPEN, TEMPLATES, Form
 from immutcheck.sources.compared.replacing import DECIDED_BY_POLICY, DECIDING_PROPERTIES, NO_CIRCUMSTANCES, Circumstances
+from immutcheck.sources.sam.draft import NAMED_AFTER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,11 +26,13 @@ TEMPLATE_URL = "TemplateURL"
 
 class Pair(Record):
     """`before`: whether the resource was there; `HIDDEN` when it is not known what was. `differences` by property are those of the two
-    texts; `forms` (new, old) are kept of properties that refer to other resources, since those may change too."""
+    texts; `forms` (new, old) are kept of properties that refer to other resources, since those may change too. `is_renamed`: AWS SAM gives
+    it another name, and so it is another resource."""
 
     type: str
     before: str = WAS
     is_other_type: bool = False
+    is_renamed: bool | None = False
     reason: str = ""
     differences: tuple[tuple[str, tuple[Difference, ...]], ...] = ()
     forms: tuple[tuple[str, object, object], ...] = ()
@@ -74,6 +77,7 @@ class PairReader:
             forms=forms,
             targets=targets,
             circumstances=self._read_circumstances(stack, former, name, kind),
+            is_renamed=self._compare_names(stack, former, name),
         )
 
     def _describe_missing_stack(self, stack: Stack, kind: str) -> Pair:
@@ -114,6 +118,18 @@ class PairReader:
                 forms.append((member, new, old))
                 targets = targets.union(*referred)
         return tuple(differences), tuple(forms), targets
+
+    def _compare_names(self, stack: Stack, former: Stack, name: str) -> bool | None:
+        """Whether the hash in a name that AWS SAM makes is another one."""
+        made_of, was_made_of = stack.template.body(name).get(NAMED_AFTER), former.template.body(name).get(NAMED_AFTER)
+        if not isinstance(made_of, dict) or not isinstance(was_made_of, dict):
+            return made_of is not was_made_of
+        comparison = Comparison(is_unchanged)
+        certainly, perhaps = [
+            comparison.differs(self._newer.read(stack, made_of[part]), self._older.read(former, was_made_of[part]))
+            for part in ("certainly", "perhaps")
+        ]
+        return certainly if certainly is not False or perhaps is False else None
 
     def _read_member(self, reader: FormReader, stack: Stack, properties: dict[str, object], member: str) -> object:
         if member in properties:

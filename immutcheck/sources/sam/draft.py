@@ -17,6 +17,9 @@ CARRIED_ATTRIBUTES = ("Condition", "DeletionPolicy", "UpdateReplacePolicy")
 OWN_ATTRIBUTES = (*CARRIED_ATTRIBUTES, "UpdatePolicy", "CreationPolicy", "DependsOn", "Metadata")
 """Resource attributes that the resource of the same name keeps."""
 
+NAMED_AFTER = "Immutcheck::NamedAfter"
+"""Our own attribute of what AWS SAM gives a name with a hash in it: what it is made from, `certainly` and `perhaps`."""
+
 POLICIES = frozenset(("DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy"))
 
 

@@ -6,7 +6,7 @@ Events are in `events.py`, the CodeDeploy side of a deployment preference in `de
 from __future__ import annotations
 
 from immutcheck.sources.sam.deployment import DeploymentPreferences
-from immutcheck.sources.sam.draft import OWN_ATTRIBUTES, Draft
+from immutcheck.sources.sam.draft import NAMED_AFTER, OWN_ATTRIBUTES, Draft
 from immutcheck.sources.sam.events import EventReader, EventTarget
 from immutcheck.sources.sam.invocation import configure_invocation
 from immutcheck.sources.sam.packages import function_code
@@ -106,6 +106,7 @@ class FunctionBuilder:
         if "DeletionPolicy" not in version.attributes:
             default = "Retain" if properties.child("CapacityProviderConfig") is None else "Delete"
             version.set_attribute("DeletionPolicy", properties.child("VersionDeletionPolicy") or default)
+        version.set_attribute(NAMED_AFTER, _name_version_after(function, properties))
         alias = Draft(f"{function.logical_id}Alias{name.replace('-', 'D').replace('_', 'U')}", "AWS::Lambda::Alias", published.path).carry(
             resource
         )
@@ -201,3 +202,16 @@ class FunctionBuilder:
         for draft in list(self._workbench.drafts.values())[before:]:
             if draft.type in TAGGED_TYPES:
                 draft.put("Tags", tag_list(tags))
+
+
+def _name_version_after(function: Draft, properties: Written) -> dict[str, object]:
+    """What decides whether a new version is published. Source: AWS SAM Developer Guide, "AWS::Serverless::Function"
+    (AutoPublishAliasAllProperties, AutoPublishCodeSha256). What a parameter in other properties than the code is given need not count
+    (aws/serverless-application-model, issue 3820), so these only count perhaps."""
+    code_hash, every = properties.child("AutoPublishCodeSha256"), properties.child("AutoPublishAliasAllProperties")
+    names = ("Code", "Environment", "MemorySize", "SnapStart") if every is None or every.value is False else tuple(function.properties)
+    code = function.properties.get("Code", {})
+    return {
+        "certainly": code if code_hash is None else code_hash.value,
+        "perhaps": {name: function.properties[name] for name in names if name in function.properties},
+    }

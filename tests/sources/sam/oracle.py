@@ -12,6 +12,7 @@ import warnings
 HASHED_TYPES = ("AWS::Lambda::Version", "AWS::Lambda::LayerVersion", "AWS::ApiGateway::Deployment")
 
 EXPLAINED = {
+    ("AWS::Lambda::Version", "Immutcheck::NamedAfter"): "what the hash in its name is made from",
     ("AWS::ApiGateway::RestApi", "Body"): "SAM writes the definition; here it is unknown unless it is written",
     ("AWS::ApiGateway::RestApi", "Parameters"): "SAM adds the endpoint type to a definition in S3",
     ("AWS::ApiGatewayV2::Api", "Body"): "the same for HTTP APIs",
