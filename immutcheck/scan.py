@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 
+from immutcheck.model.change import CHANGE
 from immutcheck.model.diagnostic import ERROR, WARNING, Diagnostic
 from immutcheck.model.finding import UNKNOWN
 from immutcheck.model.location import Location
@@ -173,7 +174,10 @@ def scan_file(file: InputFile, request: ScanRequest) -> Outcome:
     if suppressions:
         from immutcheck.triage.suppressions import apply_suppressions
 
-        sorted_out = apply_suppressions(findings, suppressions, now=request.settings.now, rules=request.rules, known_ids=request.known_ids)
+        # of a change that nobody tells, a suppression cannot be of use
+        has_change = any([CHANGE in unit.spaces for unit in loaded.units])
+        rules = request.rules if has_change else [rule for rule in request.rules if CHANGE not in rule.spaces]
+        sorted_out = apply_suppressions(findings, suppressions, now=request.settings.now, rules=rules, known_ids=request.known_ids)
         findings, suppressed = list(sorted_out.kept), sorted_out.suppressed
         diagnostics.extend(sorted_out.diagnostics)
         for finding in suppressed:

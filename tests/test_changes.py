@@ -84,6 +84,20 @@ def test_finding_of_a_change_can_be_accepted_where_the_property_is_written(plann
     assert [row[2] for row in found(outcome)] == ["aws_instance.larger UserData"]
 
 
+def test_what_accepts_a_change_is_no_fault_where_nothing_tells_of_changes(planned: Path, immutcheck: Immutcheck) -> None:
+    (planned / "plan.json").unlink()
+    (planned / "main.tf").unlink()
+    (planned / "app.yaml").write_text(
+        'Resources:\n  # immutcheck:ignore store-replaced reason="moved by hand"\n  Orders: {Type: AWS::DynamoDB::Table}\n'
+    )
+    told = [
+        json.loads(immutcheck("scan", "app.yaml", *words, "--format", "json").out)["diagnostics"]
+        for words in ((), ("--before", "app.yaml"))
+    ]
+
+    assert [[one["code"] for one in each] for each in told] == [[], ["suppression-unused"]]
+
+
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "templates"
 RELEASED = ("ImageId", "ImageDigest", "CodeVersion")
 """What the pipeline hands over with a release."""

@@ -94,9 +94,9 @@ def test_configuration_of_the_readme_is_valid(tmp_path: Path) -> None:
     from immutcheck.configuration import parse_configuration
 
     text = fenced("yaml", "break_glass:")
-    (tmp_path / "policies").mkdir()
+    (tmp_path / "organization").mkdir()
     denied = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "ssm:StartSession", "Resource": "*"}]}
-    (tmp_path / "policies" / "deny-sessions.json").write_text(json.dumps(denied))
+    (tmp_path / "organization" / "deny-sessions.json").write_text(json.dumps(denied))
     assert parse_configuration(text.encode(), str(tmp_path / ".immutcheck.yaml")).profile == "strict"
     known = {rule.id for rule in load_catalogue().rules}
     assert set(yaml.safe_load(text)["ignore"]) <= known

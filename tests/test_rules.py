@@ -136,6 +136,7 @@ def test_changed_lines_can_be_read(rule: Rule) -> None:
 def test_prose_is_for_a_stranger(rule: object) -> None:
     prose = CATALOGUE.prose(rule)  # type: ignore[arg-type]
     assert prose.why.rstrip().endswith("."), "whole sentences"
+    assert prose.why.strip().partition("\n\n")[0].endswith("."), "the first paragraph is shown alone"
     assert len(prose.why.split()) >= 20
     assert prose.fix.strip()
     assert prose.references

@@ -6,7 +6,7 @@ import os
 import sys
 
 from immutcheck.cli.output import Output, plan_outputs, terminal_width, write_baseline_file, write_report
-from immutcheck.cli.preparation import open_baseline, open_workspace, select_rules, wants_colour
+from immutcheck.cli.preparation import open_baseline, open_workspace, select_rules, tell_policies, wants_colour
 from immutcheck.cli.scan import read_time
 from immutcheck.model.errors import UsageError
 from immutcheck.model.record import Record
@@ -174,7 +174,7 @@ def _audit(
             include_unknown=words.include_unknown or fail_on_unknown,
             include_passed=words.include_passed,
             baseline=open_baseline(baseline) if baseline else None,
-            diagnostics=(*diagnostics, *targets.diagnostics),
+            diagnostics=(*diagnostics, *targets.diagnostics, *tell_policies(workspace.configuration)),
             owners=Owners(states, all_regions=words.all_regions),
             templates=templates,
             snapshot=snapshot,

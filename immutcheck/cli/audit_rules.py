@@ -52,7 +52,7 @@ def choose_rules(
     if services:
         rules = tuple([rule for rule in rules if plan.types.intersection(rule.resources)])
     if not rules and not whole:
-        raise UsageError("none of the selected rules can be judged on a running account: `immutcheck rules list` shows which there are")
+        raise UsageError("none of the selected rules can be judged on a running account: `immutcheck rules coverage` shows which can (L)")
     collectors = tuple([collector for collector in COLLECTORS if collector.service in names])
     return AuditRules(rules, chosen_services, collectors, plan)
 

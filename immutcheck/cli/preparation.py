@@ -10,6 +10,7 @@ import sys
 
 from immutcheck.configuration import Configuration, load_configuration
 from immutcheck.engine.ruleset import compile_rules
+from immutcheck.model.diagnostic import NOTE, Diagnostic
 from immutcheck.model.errors import ConfigurationError, UsageError
 from immutcheck.model.record import Record
 from immutcheck.packs.catalogue import RuleCatalogue, load_catalogue
@@ -19,9 +20,8 @@ from immutcheck.workspace import find_base, find_common_folder, make_tree, rebas
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from immutcheck.model.diagnostic import Diagnostic
     from immutcheck.model.rule import Rule
     from immutcheck.sources.compared.loading import OlderVersions
     from immutcheck.sources.input_file import InputFile
@@ -182,12 +182,21 @@ def make_request(
         include_unknown=include_unknown,
         include_passed=include_passed,
         baseline=open_baseline(baseline) if baseline else None,
-        diagnostics=tuple(diagnostics),
+        diagnostics=(*diagnostics, *tell_policies(configuration)),
         known_ids=tuple(name for rule in selection.catalogue.rules for name in (rule.id, *rule.aliases)),
         stdin=stdin,
         is_now_given=is_now_given,
         before=before,
     )
+
+
+def tell_policies(configuration: Configuration) -> Iterator[Diagnostic]:
+    """That findings may be missing because of policies which nobody but the configuration says hold."""
+    levels = len(configuration.service_control_policies)
+    if levels:
+        what = "the service control policies" if levels == 1 else f"the {levels} levels of service control policies"
+        message = f"{what} of the configuration are taken to hold for every account that is judged: what they deny is no finding"
+        yield Diagnostic(NOTE, "service-control-policies", message)
 
 
 def refuse_empty(given: Mapping[str, str | None]) -> None:

@@ -71,7 +71,6 @@ def render_page(rule: Rule, catalogue: RuleCatalogue, width: int) -> str:
     from immutcheck.reporters.prose import render_prose
 
     prose = catalogue.prose(rule)
-    default = rule.id in {other.id for other in catalogue.select()}
     lines = [
         rule.id,
         "=" * len(rule.id),
@@ -81,7 +80,7 @@ def render_page(rule: Rule, catalogue: RuleCatalogue, width: int) -> str:
         f"Severity:   {rule.severity}",
         f"Confidence: {rule.confidence}",
         *wrap_text(", ".join(rule.resources), width, first="Judges:     ", rest=" " * 12),
-        f"Runs:       {'in the default profile' if default else 'not in the default profile; add it with --select or --profile'}",
+        *wrap_text(_name_profiles(rule, catalogue), width, first="Runs:       ", rest=" " * 12),
     ]
     for framework, ids in prose.controls:
         lines += wrap_text(f"{framework}: {', '.join(ids)}", width, first="Controls:   ", rest=" " * 12)
@@ -101,6 +100,14 @@ def render_page(rule: Rule, catalogue: RuleCatalogue, width: int) -> str:
     lines.append(f'# immutcheck:ignore {rule.id} reason="why this is accepted" until=YYYY-MM-DD')
     lines += ["", "References", "----------", *prose.references]
     return "\n".join(lines) + "\n"
+
+
+def _name_profiles(rule: Rule, catalogue: RuleCatalogue) -> str:
+    """In which profiles it runs."""
+    names = [name for name in catalogue.profiles if rule.id in {other.id for other in catalogue.select(profile=name)}]
+    if "default" in names or not names:
+        return "in the default profile" if names else "in no profile; add it with --select"
+    return f"in the profiles {', '.join(names)}; not in default" if len(names) > 1 else f"in the profile {names[0]}; not in default"
 
 
 def run_tests(folder: str | None, select: Sequence[str]) -> int:

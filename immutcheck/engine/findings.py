@@ -11,7 +11,7 @@ from immutcheck.engine.explore import deciding_part, describe_choice, fewest_var
 from immutcheck.engine.fingerprint import ElementNames, fingerprint_of
 from immutcheck.engine.lookup import read_path
 from immutcheck.engine.messages import list_paths, render_cause, render_message, render_place
-from immutcheck.model.change import changed_place
+from immutcheck.model.change import CHANGE, changed_place
 from immutcheck.model.finding import FAIL, PASS, UNKNOWN, Finding
 from immutcheck.model.location import RelatedLocation, render_path
 from immutcheck.model.record import Record
@@ -143,6 +143,8 @@ def _make_failure(rule: CompiledRule, blame: Blame, scenario: str) -> Finding:
     cause = blame.cause
     resource = blame.evaluation.resource
     text, value = render_cause(cause, rule.rule.secret)
+    if cause.focus[:1] == (CHANGE,):
+        value = ""  # what was found is that it differs: no value is kept
     values = {
         "address": resource.address,
         "property": render_path(changed_place(cause.focus)),

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 COVERAGE_FILE = "coverage.yaml"
 TEMPLATE, PLAN, LIVE, EVIDENCE = "T", "P", "L", "E"
-PLACES = {TEMPLATE: "template", PLAN: "plan or change set", LIVE: "running account", EVIDENCE: "CloudTrail evidence"}
+PLACES = {
+    TEMPLATE: "template",
+    PLAN: "plan, change set, or a template with its older version",
+    LIVE: "running account",
+    EVIDENCE: "CloudTrail evidence",
+}
 
 
 class Capability(Record):

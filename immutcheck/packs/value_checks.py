@@ -6,7 +6,8 @@ while a text property may well be compared with `true` or 22 (many services keep
 
 from __future__ import annotations
 
-from immutcheck.packs.problems import Complaint, quote_text
+from immutcheck.model.change import ACTION, ACTIONS, CHANGE, CREATE_FIRST, DESTROY_FIRST, ORDER
+from immutcheck.packs.problems import Complaint, quote_text, suggest
 from immutcheck.packs.shape import ARTICLES, type_name
 
 TYPE_CHECKING = False
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 NUMBER_OPERATORS = frozenset({"greater_than", "less_than", "at_least", "at_most"})
 SCALAR_OPERATORS = frozenset({"equals", "in", "starts_with", "ends_with", "matches", "older_than", *NUMBER_OPERATORS})
+
+
+WORDS = {(CHANGE, ACTION): ACTIONS, (CHANGE, ORDER): (CREATE_FIRST, DESTROY_FIRST)}
+"""Texts of our own making that have few values."""
 
 
 def check_values(condition: Condition, nodes: Sequence[Node], at: At) -> list[Complaint]:
@@ -41,6 +46,13 @@ def check_values(condition: Condition, nodes: Sequence[Node], at: At) -> list[Co
         compared += [((*at, operator, index), value) for index, value in enumerate(condition["argument"])]
     if "value" in condition["when_missing"]:
         compared.append(((*at, "when_missing"), condition["when_missing"]["value"]))
+    words = WORDS.get(tuple(condition["property"]))
+    if words is not None:
+        return [
+            Complaint(place, f"`change.{name}` never is {quote_text(value)}{suggest(str(value), words)}")
+            for place, value in compared
+            if value not in words
+        ]
     return [
         Complaint(place, f"`{name}` is {wanted}, so it never is {ARTICLES[type_name(value)]} such as {quote_text(value)}")
         for place, value in compared

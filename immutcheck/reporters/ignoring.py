@@ -15,18 +15,20 @@ REASON = "<why>"
 def explain_suppression(finding: Finding) -> tuple[str, list[str]]:
     """A sentence that says where, and the lines to paste there."""
     if is_live(finding):
-        return "accept it in a baseline:", ["--write-baseline baseline.json"]
+        return "in a baseline:", ["--write-baseline baseline.json"]
     if not is_json(finding):
         line = finding.location.span.start_line if finding.location.span is not None else 0
         where = f"put this above line {line} or at the end of it" if line else "put this above the place"
+        if is_of_terraform(finding) and not finding.location.path.lower().endswith(".tf"):
+            where = f"put this above the resource {finding.address}"  # in a file that it reads, comments are its own
         return f"{where}, with your reason:", [f'# immutcheck:ignore {finding.rule_id} reason="{REASON}"']
     if is_of_terraform(finding):
         if finding.location.path.lower().endswith(".tf.json"):
             comment = json.dumps(f'immutcheck:ignore {finding.rule_id} reason="{REASON}"', ensure_ascii=False)
             return f"put this into the block of {finding.address}, with your reason:", [f'"//": {comment}']
-        return "accept it in a baseline, or in the configuration that this was made from:", ["--write-baseline baseline.json"]
+        return "in a baseline, or in the configuration that this was made from:", ["--write-baseline baseline.json"]
     entry = {"rule": finding.rule_id, "reason": REASON}
-    where = f"put this into the resource {finding.address}, beside its Type, with your reason:"
+    where = f"put this beside the Type of {finding.address} in the template, with your reason:"
     if finding.address.startswith(("Parameters.", "Outputs.")):
         entry = {"rule": finding.rule_id, "address": finding.address, "reason": REASON}
         where = "put this into the template, beside Resources, with your reason:"

@@ -69,6 +69,9 @@ def test_a_scan_subtracts_them(workplace: Path, immutcheck: Immutcheck) -> None:
 
     outcome = immutcheck("scan", "app.yaml", *RULE)
     assert (answers(outcome), outcome.code, outcome.err) == ([], 0, "")
+    assert [one["message"] for one in json.loads(outcome.out)["diagnostics"]] == [
+        "the service control policies of the configuration are taken to hold for every account that is judged: what they deny is no finding"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def test_every_property_that_differs_is_a_finding_with_a_fingerprint_of_its_own(
 
     said = [(finding.property, finding.message) for finding in findings]
     assert said == [("Size", "Thing: Size is Size"), ("Other", "Thing: Other is Other")]
+    assert [finding.value for finding in findings] == ["", ""]
     assert len({finding.fingerprint for finding in findings}) == 2
 
 

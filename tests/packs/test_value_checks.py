@@ -62,3 +62,21 @@ def test_comparison_that_never_holds_is_explained(
 def test_one_of_several_shapes_is_enough() -> None:
     assert complaints_about({"equals": "x"}, "b", "s") == []
     assert complaints_about({"equals": "x"}, "b", "j") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "complaint"),
+    [
+        ("Action", {"equals": "update"}, None),
+        ("Action", {"in": ["create", "replace"]}, None),
+        ("Action", {"equals": "replaced"}, (("equals",), "`change.Action` never is `replaced`: did you mean `replace`?")),
+        ("Action", {"in": ["none", "delete"]}, (("in", 1), "`change.Action` never is `delete`; known: create, none, replace, update")),
+        ("Order", {"equals": "create-first"}, None),
+        ("Order", {"equals": "create"}, (("equals",), "`change.Order` never is `create`: did you mean `create-first`?")),
+    ],
+)
+def test_words_of_a_change_are_known(name: str, written: dict[str, object], complaint: tuple[object, str] | None) -> None:
+    condition, problems = read_condition({"property": f"change.{name}", **written}, ())
+    assert problems == []
+    found = [(one.at, one.message) for one in check_values(condition, [Node("s", {})], ())]
+    assert found == ([] if complaint is None else [complaint])

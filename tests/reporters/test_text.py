@@ -121,10 +121,12 @@ def test_suppressed_are_shown_only_when_asked_for() -> None:
             'put this above line 18 or at the end of it, with your reason:\n            # immutcheck:ignore {rule} reason="<why>"',
         ),
         ("app.template", "Web", "put this above line 18 or at the end of it"),
+        ("main.tf", "aws_instance.web", "put this above line 18 or at the end of it"),
+        ("boot.sh.tftpl", "aws_instance.web", "put this above the resource aws_instance.web, with your reason:"),
         (
             "app.json",
             "Web",
-            'put this into the resource Web, beside its Type, with your reason:\n            "Metadata": {{"immutcheck": {{"ignore"',
+            'put this beside the Type of Web in the template, with your reason:\n            "Metadata": {{"immutcheck": {{"ignore"',
         ),
         ("app.json", "Parameters.Key", 'beside Resources, with your reason:\n            "Metadata"'),
         ("app.json", "Outputs.Key", '"address": "Outputs.Key",'),
