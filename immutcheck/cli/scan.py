@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from immutcheck.sources.compared.loading import OlderVersions
 
 STDIN_LIMIT = 64 * 1024 * 1024
+STDIN_NAME = "stdin.yaml"
 
 
 class ScanWords(Record):
@@ -118,6 +119,8 @@ def run(words: ScanWords) -> int:
     if "-" in paths and len(paths) > 1:
         raise UsageError('"-" (standard input) is scanned alone')
     from_stdin = paths == ("-",)
+    if from_stdin and words.before_ref and words.stdin_name == STDIN_NAME:
+        raise UsageError("--before-ref and standard input: say with --stdin-name which file of the revision it is")
     workspace = open_workspace(() if from_stdin else paths)
     configuration = workspace.configuration
     selection = select_rules(
@@ -130,7 +133,7 @@ def run(words: ScanWords) -> int:
         stdin = sys.stdin.buffer.read(STDIN_LIMIT + 1)
         if len(stdin) > STDIN_LIMIT:
             raise UsageError("standard input is larger than 64 MiB")
-        name = "/".join(part for part in words.stdin_name.replace("\\", "/").split("/") if part not in ("", ".", "..")) or "stdin.yaml"
+        name = "/".join(part for part in words.stdin_name.replace("\\", "/").split("/") if part not in ("", ".", "..")) or STDIN_NAME
         files, diagnostics = [InputFile(absolute="", path=name, named=True, size=len(stdin))], []
     else:
         exclude = rebase_patterns(words.exclude, os.getcwd(), workspace.base)

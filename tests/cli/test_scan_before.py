@@ -212,6 +212,7 @@ def test_no_value_of_either_version_is_in_the_report(folder: Path, scan: Scan) -
         ((".", "--before", "app.yaml"), "--before app.yaml: a file, but what is scanned is a folder"),
         (("app.yaml", ".", "--before", "."),
          "--before: name one file or folder to scan, whose older version that is; for several, use --before-ref"),
+        (("-", "--before-ref", "HEAD"), "--before-ref and standard input: say with --stdin-name which file of the revision it is"),
         (("app.yaml", "--before", ""), "--before: a value is missing"),
         (("app.yaml", "--before-ref", ""), "--before-ref: a value is missing"),
         (("app.yaml", "--before", "app.yaml", "--before-ref", "HEAD"),

@@ -41,6 +41,8 @@ UNTOLD = Unknown("the change set does not say which properties differ", maybe_ab
 ONE_OR_THE_OTHER = (UPDATE, REPLACE)
 IDLE_SOURCE, IDLE_CHANGE = "NoModification", "SyncWithActual"
 """The template was brought in line with what is there: nothing that runs differs."""
+REAL_CHANGES = ("Add", "Remove", "Modify")
+"""What is there differs all the same when the change set brings it back in line with the template."""
 
 
 def describe(change: Change) -> dict[str, object]:
@@ -96,7 +98,7 @@ def _describe_property(name: str, targets: Sequence[Target]) -> object | None:
 
 def _differs(target: Target) -> bool | None:
     """None when only carrying it out could tell."""
-    if target.source == IDLE_SOURCE or target.change_type == IDLE_CHANGE:
+    if target.change_type == IDLE_CHANGE or (target.source == IDLE_SOURCE and target.change_type not in REAL_CHANGES):
         return False
     if target.change_type in ("Add", "Remove"):
         return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from immutcheck.model.change import NONE, REPLACE, UPDATE
 from immutcheck.model.record import Record
-from immutcheck.sources.compared.differences import Comparison, is_identity
+from immutcheck.sources.compared.differences import Comparison, is_identity, is_lasting
 from immutcheck.sources.compared.outcomes import UNCHANGED, Outcome, decide_outcome, unknown_outcome
 
 TYPE_CHECKING = False
@@ -96,7 +96,7 @@ class _Settlement:
         outcome = self.outcomes.get(address)
         if outcome is None or outcome.actions == (NONE,):
             return False
-        if is_identity(attribute) and set(outcome.actions) <= {NONE, UPDATE}:
+        if is_lasting(attribute) and set(outcome.actions) <= {NONE, UPDATE}:
             return False
         if outcome.actions == (REPLACE,) and is_identity(attribute):
             return True

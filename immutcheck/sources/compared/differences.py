@@ -23,6 +23,8 @@ PAIR_LIMIT = 1024
 NEVER_READ = ("secretsmanager", "ssm-secure")
 """Dynamic references that CloudFormation keeps as they are written, and compares so. Source: AWS CloudFormation User Guide, "Get values
 stored in other services using dynamic references"."""
+PASSING = ("Latest", "Revision", "Secret", "Stream", "Version")
+"""In names such as StreamArn, MasterUserSecret.SecretArn, StateMachineRevisionId."""
 
 
 class Difference(Record):
@@ -190,8 +192,14 @@ class Comparison:
 
 
 def is_identity(attribute: str) -> bool:
-    """An attribute that stays as long as the resource is the same one: Ref, its ARN, its id."""
+    """An attribute that no other resource has: Ref, its ARN, its id, or that of something that belongs to it."""
     return attribute == "" or attribute.endswith(("Arn", "Id"))
+
+
+def is_lasting(attribute: str) -> bool:
+    """An attribute that stays as long as the resource is the same one. What belongs to it may be made anew in an update: a table's stream,
+    a cluster's secret, a revision or version."""
+    return is_identity(attribute) and not any([part in attribute for part in PASSING])
 
 
 def _agree(answers: Sequence[Answer]) -> Answer:

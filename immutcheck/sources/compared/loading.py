@@ -73,6 +73,9 @@ def compare_units(file: InputFile, data: bytes, loaded: LoadedUnits, options: So
         document.release()
     for scope in units_by_scope.keys() - {_relative(unit.scope, file.path, path) for unit in loaded.units}:
         units_by_scope[scope].release()  # it is gone in the newer version
+    if not units_by_scope and not problems:
+        message = f"the older version of this file ({before.name}) is no template: everything in it is new"
+        return _add(compared, Diagnostic(NOTE, CODE, message, Location(file.path)))
     return _add(compared, *[_describe_error(file, before, problem.message) for problem in problems])
 
 

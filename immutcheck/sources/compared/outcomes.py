@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from immutcheck.model.change import ACTIONS, CREATE, NONE, REPLACE, UPDATE, describe_change, describe_property, maybe_changed
 from immutcheck.model.record import Record
-from immutcheck.model.values import Unknown
+from immutcheck.model.values import OpenMap, Unknown
 from immutcheck.sources.compared.pairs import HIDDEN, MAY_HAVE_BEEN, WAS_NOT
 
 TYPE_CHECKING = False
@@ -47,11 +47,16 @@ def decide_outcome(pair: Pair, differences: Mapping[str, Sequence[Difference]], 
         outcome = UNCHANGED
     else:
         outcome = _decide_changed(pair, differences, replacing)
+    if pair.is_open:
+        outcome = _leave_open(outcome)
     if pair.is_renamed is not False:
         outcome = _rename(outcome, pair.is_renamed)
     if pair.before == MAY_HAVE_BEEN:
         actions = tuple([action for action in ACTIONS if action in (CREATE, *outcome.actions)])
-        members = {name: maybe_changed(name, _replaces(member), pair.reason) for name, member in _members(outcome).items()}
+        known = _members(outcome)
+        members: Mapping[str, object] = {name: maybe_changed(name, _replaces(member), pair.reason) for name, member in known.items()}
+        if isinstance(known, OpenMap):
+            members = OpenMap(members, known.rest)
         return outcome.replace(
             actions=actions,
             change=describe_change(Unknown(pair.reason, possible=actions), members),
@@ -63,9 +68,17 @@ def decide_outcome(pair: Pair, differences: Mapping[str, Sequence[Difference]], 
 
 def unknown_outcome(reason: str) -> Outcome:
     """What becomes of a resource when nothing is known of what it was."""
-    from immutcheck.model.values import OpenMap
-
     return Outcome(ACTIONS, describe_change(Unknown(reason, possible=ACTIONS), OpenMap({}, Unknown(reason, maybe_absent=True))))
+
+
+def _leave_open(outcome: Outcome) -> Outcome:
+    """What becomes of a resource to which a macro or a loop perhaps adds something else than before, beside what differs in it."""
+    doubt = "what a macro or a loop adds to it may differ"
+    members = OpenMap(_members(outcome), Unknown(doubt, maybe_absent=True))
+    if outcome.actions == (REPLACE,):
+        return outcome.replace(change=describe_change(REPLACE, members))
+    possible = tuple([action for action in ACTIONS if action in (*outcome.actions, UPDATE, REPLACE)])
+    return outcome.replace(actions=possible, change=describe_change(Unknown(doubt, possible=possible), members))
 
 
 def _rename(outcome: Outcome, is_renamed: Answer) -> Outcome:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from immutcheck.model.record import Record
-from immutcheck.model.values import MISSING, OpenMap
+from immutcheck.model.values import MISSING, OpenMap, Unknown
 from immutcheck.sources.cloudformation.resolver import TRANSFORM
 from immutcheck.sources.cloudformation.stack import STACK_TYPE
-from immutcheck.sources.compared.differences import Comparison, is_unchanged
+from immutcheck.sources.cloudformation.template import LOOP
+from immutcheck.sources.compared.differences import Comparison, Difference, is_unchanged
 from immutcheck.sources.compared.forms import NO_TARGETS, OPEN, TEMPLATES, Form
 from immutcheck.sources.compared.replacing import DECIDED_BY_POLICY, DECIDING_PROPERTIES, NO_CIRCUMSTANCES, Circumstances
 from immutcheck.sources.sam.draft import NAMED_AFTER
@@ -15,8 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from immutcheck.model.location import PropertyPath
     from immutcheck.sources.cloudformation.stack import Stack
-    from immutcheck.sources.compared.differences import Difference
+    from immutcheck.sources.cloudformation.template import Template
     from immutcheck.sources.compared.forms import Forms
     from immutcheck.sources.compared.reading import FormReader
 
@@ -27,12 +29,14 @@ TEMPLATE_URL = "TemplateURL"
 class Pair(Record):
     """`before`: whether the resource was there; `HIDDEN` when it is not known what was. `differences` by property are those of the two
     texts; `forms` (new, old) are kept of properties that refer to other resources, since those may change too. `is_renamed`: AWS SAM gives
-    it another name, and so it is another resource."""
+    it another name, and so it is another resource. `is_open`: what a macro or a loop adds to the properties may be something else than it
+    was."""
 
     type: str
     before: str = WAS
     is_other_type: bool = False
     is_renamed: bool | None = False
+    is_open: bool = False
     reason: str = ""
     differences: tuple[tuple[str, tuple[Difference, ...]], ...] = ()
     forms: tuple[tuple[str, object, object], ...] = ()
@@ -58,7 +62,8 @@ class PairReader:
         if former is None:
             return self._describe_missing_stack(stack, kind)
         if name not in former.template.types:
-            hidden = name in former.template.resources or TRANSFORM in former.template.resources
+            declared = former.template.resources
+            hidden = name in declared or TRANSFORM in declared or isinstance(declared, OpenMap)
             return Pair(kind, HIDDEN, reason=f"what `{name}` was in the older version is not known") if hidden else Pair(kind, WAS_NOT)
         existed = self._existence(self._older, former, name)
         if existed == "false":
@@ -78,6 +83,7 @@ class PairReader:
             targets=targets,
             circumstances=self._read_circumstances(stack, former, name, kind),
             is_renamed=self._compare_names(stack, former, name),
+            is_open=self._compare_additions(stack, former, name),
         )
 
     def _describe_missing_stack(self, stack: Stack, kind: str) -> Pair:
@@ -111,6 +117,8 @@ class PairReader:
             if member == TEMPLATE_URL and stack.template.types[name] == STACK_TYPE:
                 new, old = (self._nested_form(side, name, form) for side, form in ((stack, new), (former, old)))
             found = tuple(comparison.differences(new, old, (member,)))
+            if not found and _is_made_otherwise(stack, former, name, member):
+                found = (Difference((member,), is_certain=False),)
             if found:
                 differences.append((member, found))
             referred = [form.targets for form in (new, old) if isinstance(form, Form) and form.targets]
@@ -129,7 +137,21 @@ class PairReader:
             comparison.differs(self._newer.read(stack, made_of[part]), self._older.read(former, was_made_of[part]))
             for part in ("certainly", "perhaps")
         ]
+        function = stack.template.raw_properties(name).get("FunctionName")
+        of_function = function.get("Ref") if isinstance(function, dict) else None
+        if certainly is False and isinstance(of_function, str) and _is_made_otherwise(stack, former, of_function, "Code"):
+            return None
         return certainly if certainly is not False or perhaps is False else None
+
+    def _compare_additions(self, stack: Stack, former: Stack, name: str) -> bool:
+        """Whether what macros and loops add to the properties may differ: they are others, or are given something else."""
+        sides = [_find_additions(side.template, name) for side in (stack, former)]
+        if not any(sides):
+            return False
+        written, before = (
+            reader.read(side, found) for reader, side, found in zip((self._newer, self._older), (stack, former), sides, strict=True)
+        )
+        return Comparison(is_unchanged).differs(written, before) is not False
 
     def _read_member(self, reader: FormReader, stack: Stack, properties: dict[str, object], member: str) -> object:
         if member in properties:
@@ -145,10 +167,51 @@ class PairReader:
         names = DECIDING_PROPERTIES.get(kind, ())
         if not names and kind not in DECIDED_BY_POLICY:
             return NO_CIRCUMSTANCES
-        resolver = self._older.scenario.resolver(former)
-        before = former.template.raw_properties(name)
+        newer, older = self._newer.scenario.resolver(stack), self._older.scenario.resolver(former)
+        written, before = stack.template.raw_properties(name), former.template.raw_properties(name)
         policy = stack.template.body(name).get("UpdatePolicy", MISSING)
         return Circumstances(
-            former={member: resolver.resolve(before[member]) for member in names if member in before},
-            update_policy=self._newer.scenario.resolver(stack).resolve(policy) if policy is not MISSING else MISSING,
+            former={member: older.resolve(before[member]) for member in names if member in before},
+            newer={member: newer.resolve(written[member]) for member in names if member in written},
+            update_policy=newer.resolve(policy) if policy is not MISSING else MISSING,
         )
+
+
+def _find_additions(template: Template, name: str) -> dict[str, object]:
+    """The macro beside the properties, and the macro and the loops among them that are not carried out here."""
+    if not isinstance(template.raw_properties(name), OpenMap) and TRANSFORM not in template.body(name):
+        return {}
+    beside, among = template.body(name), _walk(template, ("Resources", name, "Properties"))
+    found = {"beside": beside[TRANSFORM]} if TRANSFORM in beside else {}
+    if isinstance(among, dict):
+        found.update({f"among {key}": value for key, value in among.items() if key == TRANSFORM or str(key).startswith(LOOP)})
+    return found
+
+
+def _is_made_otherwise(stack: Stack, former: Stack, name: str, member: str) -> bool:
+    """What AWS SAM or a loop makes of the property is not known, and it is made of something else than before."""
+    if not any([_has_unknown(side.template.raw_properties(name).get(member, MISSING)) for side in (stack, former)]):
+        return False
+    path = ("Resources", name, "Properties", member)
+    made_of = [_walk(side.template, path) for side in (stack, former)]
+    # what nobody wrote may be made of anything
+    return made_of[0] != made_of[1] or (made_of[0] is MISSING and stack.template.document.value != former.template.document.value)
+
+
+def _walk(template: Template, path: PropertyPath) -> object:
+    """What the document has for a working path."""
+    value = template.document.value
+    for step in template.document_path(path):
+        known: object = dict(enumerate(value)) if isinstance(value, list) else value
+        if not isinstance(known, dict) or step not in known:
+            return MISSING
+        value = known[step]
+    return value
+
+
+def _has_unknown(value: object) -> bool:
+    if isinstance(value, OpenMap):
+        return True
+    if isinstance(value, dict | list):
+        return any([_has_unknown(member) for member in (value.values() if isinstance(value, dict) else value)])
+    return isinstance(value, Unknown)

@@ -7,7 +7,7 @@ The provider says of each type which properties can only be set when it is creat
 from __future__ import annotations
 
 from immutcheck.model.record import Record
-from immutcheck.model.values import MISSING, Unknown
+from immutcheck.model.values import MISSING, OpenList, Unknown
 from immutcheck.schemas.store import CUSTOM_RESOURCE, canonical_type
 from immutcheck.sources.text import scalar_text
 
@@ -23,16 +23,22 @@ if TYPE_CHECKING:
 
 
 class Circumstances(Record):
-    """What a decision looks at: properties as they were, and the update policy as it will be."""
+    """What a decision looks at: properties as they were and as they will be, and the update policy as it will be."""
 
     former: Mapping[str, object] = {}
+    newer: Mapping[str, object] = {}
     update_policy: object = MISSING
 
 
 NO_CIRCUMSTANCES = Circumstances()
-DECIDING_PROPERTIES: Mapping[str, tuple[str, ...]] = {"AWS::EC2::Instance": ("InstanceType",)}
+DECIDING_PROPERTIES: Mapping[str, tuple[str, ...]] = {
+    "AWS::DynamoDB::Table": ("AttributeDefinitions",),
+    "AWS::EC2::Instance": ("InstanceType",),
+}
 DECIDED_BY_POLICY = frozenset(("AWS::AutoScaling::AutoScalingGroup",))
 
+UNLISTED: Mapping[str, tuple[str, ...]] = {"AWS::DynamoDB::Table": ("AttributeDefinitions",)}
+"""Properties that replace on conditions, of which the page of the type says so and its schema does not."""
 
 OLD_FAMILIES = ("c1", "c3", "cc1", "cc2", "cg1", "cr1", "d2", "g2", "hi1", "hs1", "i2", "m1", "m2", "m3", "r3", "x1")
 """Families of which an instance may have its root on an instance store; every other one has it on EBS. Source: Amazon EC2 User Guide, "Root
@@ -81,8 +87,33 @@ def _decide_group(path: tuple[str, ...], circumstances: Circumstances) -> Answer
     return text == "true" if text in ("true", "false") else None
 
 
+def _decide_table(path: tuple[str, ...], circumstances: Circumstances) -> Answer:
+    """Source: CloudFormation Template Reference, "AWS::DynamoDB::Table" (AttributeDefinitions: "Replacement if you edit an existing
+    AttributeDefinition")."""
+    if path[0] not in UNLISTED["AWS::DynamoDB::Table"]:
+        return None
+    newer, former = (_read_attributes(side.get(path[0], [])) for side in (circumstances.newer, circumstances.former))
+    if newer is None or former is None:
+        return None
+    return any([newer[name] != former[name] for name in newer.keys() & former.keys()])
+
+
+def _read_attributes(definitions: object) -> dict[str, str] | None:
+    """Type by name; None when not all of them are known."""
+    if not isinstance(definitions, list) or isinstance(definitions, OpenList):
+        return None
+    found: dict[str, str] = {}
+    for definition in definitions:
+        name, kind = (definition.get("AttributeName"), definition.get("AttributeType")) if definition.__class__ is dict else (None, None)
+        if not isinstance(name, str) or not isinstance(kind, str):
+            return None
+        found[name] = kind
+    return found
+
+
 DECIDED: Mapping[str, Callable[[tuple[str, ...], Circumstances], Answer]] = {
     "AWS::AutoScaling::AutoScalingGroup": _decide_group,
+    "AWS::DynamoDB::Table": _decide_table,
     "AWS::EC2::Instance": _decide_instance,
 }
 """Conditionally create-only properties, and what a change of them does."""
@@ -123,7 +154,8 @@ class Replacing:
             self._known[resource_type] = None
             if canonical_type(resource_type) != CUSTOM_RESOURCE and self._store.knows(resource_type):
                 facts = self._store.facts(resource_type)
-                self._known[resource_type] = (_split(facts.create_only), _split(facts.conditional_create_only))
+                sometimes = (*facts.conditional_create_only, *UNLISTED.get(resource_type, ()))
+                self._known[resource_type] = (_split(facts.create_only), _split(sometimes))
         return self._known[resource_type]
 
 

@@ -116,6 +116,13 @@ def test_template_that_follows_what_is_there_changes_no_property() -> None:
     assert told("Modify", idle) == describe_change("update", {})
 
 
+def test_what_is_there_is_brought_in_line_with_a_template_that_stays() -> None:
+    drifted = detail(
+        "SubnetId", recreation="Always", source="NoModification", BeforeValue="a", AfterValue="b", AttributeChangeType="Modify"
+    )
+    assert told("Modify", drifted) == describe_change("update", {"SubnetId": describe_property("SubnetId", True)})
+
+
 @pytest.mark.parametrize("more", [{"Details": None}, {"Details": [], "Scope": ["Properties"]}])
 def test_properties_that_are_not_told_may_be_any(more: dict[str, Any]) -> None:
     described = told("Modify", **more)

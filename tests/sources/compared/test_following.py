@@ -141,3 +141,15 @@ Resources:
   X: {Type: AWS::EC2::Instance, Properties: {SecurityGroupIds: [!Ref %s]}}
 """
     assert changes(text % "B", text % "A")["X"] == {"Action": "update", "SecurityGroupIds": False}
+
+
+def test_what_belongs_to_a_resource_may_be_made_anew_when_it_is_updated() -> None:
+    text = """
+Resources:
+  Orders: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: %s}}}
+  Stream: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.StreamArn}}
+  Table: {Type: AWS::SSM::Parameter, Properties: {Value: !GetAtt Orders.Arn}}
+"""
+    found = changes(text % "KEYS_ONLY", text % "NEW_IMAGE")
+    assert found["Stream"] == {"Action": ("none", "replace"), "EventSourceArn?": True}
+    assert found["Table"] == {"Action": "none"}

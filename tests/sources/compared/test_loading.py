@@ -62,7 +62,9 @@ def test_a_file_without_an_older_version_is_new() -> None:
 
 
 def test_a_file_that_was_no_template_is_new() -> None:
-    assert changes(load({"app.yaml": TOPIC % b"a"}, {"app.yaml": b"hello: world\n"})) == ["create"]
+    loaded = load({"app.yaml": TOPIC % b"a"}, {"app.yaml": b"hello: world\n"})
+    assert changes(loaded) == ["create"]
+    assert problems(loaded) == ["app.yaml: note: the older version of this file (before) is no template: everything in it is new"]
 
 
 @pytest.mark.parametrize("broken", [b"Resources: {X: [", b"\xff\xfe\x00", b"AWSTemplateFormatVersion: 1\n\t- x: ["])
@@ -198,6 +200,51 @@ def test_a_file_that_is_staged_or_ignored_by_the_index_still_has_its_old_content
     (repository / "infra/same.yaml").write_bytes(b"changed")
     tree = open_revision(str(repository), "HEAD", read_now(repository))
     assert (tree.read("infra/app.yaml"), tree.read("infra/same.yaml")) == (b"one", b"same")
+
+
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_a_file_that_git_is_told_not_to_look_at_still_has_its_old_content(repository: Path, flag: str) -> None:
+    git(repository, "update-index", flag, "infra/same.yaml")
+    (repository / "infra/same.yaml").write_bytes(b"changed")
+    assert open_revision(str(repository), "HEAD", read_now(repository)).read("infra/same.yaml") == b"same"
+
+
+def test_a_file_in_a_linked_folder(repository: Path) -> None:
+    (repository / "linked").symlink_to("infra")
+    (repository / "infra/circle").symlink_to("circle")
+    git(repository, "add", "linked", "infra/circle")
+    git(repository, "commit", "-q", "-m", "linked")
+    tree = open_revision(str(repository), "HEAD", read_now(repository))
+    assert tree.read("linked/same.yaml") == b"same"
+    for path in ("linked/none.yaml", "infra/circle/app.yaml", "infra/same.yaml/x"):
+        with pytest.raises(FileNotFoundError):
+            tree.read(path)
+
+
+def test_a_file_in_a_submodule(repository: Path) -> None:
+    module = repository / "modules/net"
+    module.mkdir(parents=True)
+    git(module, "init", "-q")
+    (module / "app.yaml").write_bytes(b"first")
+    git(module, "add", "-A")
+    git(module, "commit", "-q", "-m", "one")
+    git(repository, "add", "modules/net")
+    git(repository, "commit", "-q", "-m", "module")
+    (module / "app.yaml").write_bytes(b"second")
+    tree = open_revision(str(repository), "HEAD", read_now(repository))
+    assert tree.read("modules/net/app.yaml") == b"first"
+    for path in ("modules/net/none.yaml", "modules/app.yaml"):
+        with pytest.raises(FileNotFoundError):
+            tree.read(path)
+
+
+def test_a_submodule_that_is_not_here_cannot_be_read(repository: Path) -> None:
+    git(repository, "update-index", "--add", "--cacheinfo", f"160000,{'1a' * 20},modules/net")
+    git(repository, "commit", "-q", "-m", "module")
+    (repository / "modules/net").mkdir(parents=True)
+    tree = open_revision(str(repository), "HEAD", read_now(repository))
+    with pytest.raises(OSError, match="git does not have commit 1a1a1a1a1a1a of submodule modules/net"):
+        tree.read("modules/net/app.yaml")
 
 
 def test_reading_a_revision_leaves_the_repository_as_it_is(repository: Path) -> None:

@@ -134,3 +134,19 @@ def test_what_is_no_property_changes_nothing() -> None:
     older = "Resources: {X: {Type: AWS::S3::Bucket}, Y: {Type: AWS::S3::Bucket, Properties: {}}}"
     unit = compare(newer, older)
     assert (change_of(unit), change_of(unit, "Y")) == ({"Action": "none"}, {"Action": "none"})
+
+
+@pytest.mark.parametrize(
+    ("written", "former", "replaces"),
+    [
+        ("[{AttributeName: a, AttributeType: N}]", "[{AttributeName: a, AttributeType: S}]", True),
+        ("[{AttributeName: a, AttributeType: S}, {AttributeName: b, AttributeType: S}]", "[{AttributeName: a, AttributeType: S}]", False),
+        ("[{AttributeName: b, AttributeType: S}]", "[{AttributeName: a, AttributeType: S}]", False),
+        ("[{AttributeName: a, AttributeType: N}, {AttributeName: b, AttributeType: S}]", "[{AttributeName: a, AttributeType: S}]", True),
+        ("[{AttributeName: a, AttributeType: !Ref Kind}]", "[{AttributeName: a, AttributeType: N}]", "?"),
+    ],
+)
+def test_a_table_is_replaced_when_an_attribute_that_it_has_is_defined_otherwise(written: str, former: str, replaces: object) -> None:
+    lines = (f"{{AttributeDefinitions: {side}}}" for side in (written, former))
+    found = properties(*lines, "Parameters: {Kind: {Type: String}}", kind="AWS::DynamoDB::Table")
+    assert next(answer for name, answer in found.items() if name.startswith("AttributeDefinitions")) == replaces

@@ -73,3 +73,24 @@ Resources:
 """
 
     assert change_of(compare(text % "new", text % "old"), "ShopVersion") == {"Action": "none"}
+
+
+@pytest.mark.parametrize(
+    ("newer", "older", "actions"),
+    [
+        ("CodeUri: ./b", "CodeUri: ./a", ("none", "update")),
+        ("CodeUri: !Sub 's3://code/${Build}-b.zip'", "CodeUri: !Sub 's3://code/${Build}-a.zip'", ("none", "update")),
+        ("CodeUri: ./a, Tags: {a: b}", "CodeUri: ./a", "update"),
+    ],
+)
+def test_code_that_is_packaged_from_somewhere_else_may_be_other_code(newer: str, older: str, actions: object) -> None:
+    unit = compare(FUNCTION % newer, FUNCTION % older)
+
+    assert change_of(unit, "Shop")["Action"] == actions
+    assert change_of(unit, "ShopVersion")["Action"] == ("none" if actions == "update" else ("none", "replace"))
+
+
+def test_generated_definition_may_differ_with_any_event() -> None:
+    text = FUNCTION % "CodeUri: s3://code/shop.zip, Events: {Get: {Type: Api, Properties: {Path: /%s, Method: get}}}"
+
+    assert change_of(compare(text % "b", text % "a"), "ServerlessRestApi") == {"Action": ("none", "update"), "Body?": False}

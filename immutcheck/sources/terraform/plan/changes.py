@@ -25,10 +25,14 @@ WORDS: dict[tuple[str, ...], tuple[str, str]] = {
     ("update",): (UPDATE, ""),
     ("delete", "create"): (REPLACE, DESTROY_FIRST),
     ("create", "delete"): (REPLACE, CREATE_FIRST),
-    # The old one is kept, and Terraform looks after it no more.
+    # The old one is kept, and Terraform looks after it no more. OpenTofu writes it the other way round (`destroy = false`).
     ("create", "forget"): (REPLACE, CREATE_FIRST),
+    ("forget", "create"): (REPLACE, CREATE_FIRST),
 }
-TAGS, ALL_TAGS = "tags", "tags_all"
+TAGS, ALL_TAGS, VOLUME_TAGS = "tags", "tags_all", "volume_tags"
+DISKS = ("root_block_device", "ebs_block_device")
+"""Blocks whose tags label a volume, as `volume_tags` do for all of them. Source: Terraform AWS provider documentation, "Resource:
+aws_instance"."""
 
 
 def read_change(change: Values, is_written: Callable[[str, object], bool]) -> RawChange:
@@ -51,12 +55,31 @@ def read_change(change: Values, is_written: Callable[[str, object], bool]) -> Ra
 
 
 def _read_arguments(raw: Raw) -> dict[str, object]:
-    """The values or marks by argument. The provider's default tags are among `tags_all` only, which stands for `tags` then."""
+    """The values or marks by argument. The provider's default tags are among `tags_all` only, which stands for `tags` then; the tags of
+    an instance's disks are among `volume_tags`."""
     values = dict(decode_mapping(raw))
     every = values.pop(ALL_TAGS, None)
     if every is not None:
         values[TAGS] = every
+    labels: dict[str, object] = {}
+    for name in DISKS:
+        blocks = values.get(name)
+        if isinstance(blocks, list):
+            labels[name] = [_tags_of(block) for block in blocks]
+            values[name] = [_without_tags(block) for block in blocks]
+        elif blocks is True:
+            labels[name] = True
+    if labels:
+        values[VOLUME_TAGS] = {VOLUME_TAGS: values.get(VOLUME_TAGS), **labels}
     return values
+
+
+def _tags_of(block: object) -> object:
+    return {name: block.get(name) for name in (TAGS, ALL_TAGS)} if isinstance(block, dict) else block
+
+
+def _without_tags(block: object) -> object:
+    return {name: value for name, value in block.items() if name not in (TAGS, ALL_TAGS)} if isinstance(block, dict) else block
 
 
 def _differs(before: object, after: object, mark: object) -> bool | None:

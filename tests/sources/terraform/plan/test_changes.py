@@ -27,6 +27,7 @@ def read(actions: list[str], written: tuple[str, ...] = (), **parts: Any) -> Raw
         (["delete", "create"], "replace", "destroy-first"),
         (["create", "delete"], "replace", "create-first"),
         (["create", "forget"], "replace", "create-first"),
+        (["forget", "create"], "replace", "create-first"),
     ],
 )
 def test_actions_have_our_words(actions: list[str], action: str, order: str) -> None:
@@ -73,6 +74,28 @@ def test_default_tags_of_the_provider_are_tags() -> None:
     assert read(["update"], before=same, after=same).changed == ()
     assert read(["update"], before=same, after=moved).changed == ("tags",)
     assert read(["update"], ("tags",), before=same, after={"tags": {"a": "1"}}, after_unknown={"tags_all": True}).unsure == ("tags",)
+
+
+def test_tags_of_disks_are_tags_of_volumes() -> None:
+    """They label the volumes and change nothing of the machine."""
+    plain = {"root_block_device": [{"volume_size": 8, "tags": {}, "tags_all": {}}], "volume_tags": None}
+    tagged = {"root_block_device": [{"volume_size": 8, "tags": {"a": "b"}, "tags_all": {"a": "b"}}], "volume_tags": None}
+    larger = {"root_block_device": [{"volume_size": 9, "tags": {"a": "b"}, "tags_all": {"a": "b"}}]}
+    later = {"root_block_device": [{"tags": {}, "tags_all": True}]}
+    unknown = {"root_block_device": [{"tags": {"a": True}, "tags_all": {"a": True}}]}
+
+    assert read(["update"], before=plain, after=plain).changed == ()
+    assert read(["update"], before=plain, after=tagged).changed == ("volume_tags",)
+    assert read(["update"], before=plain, after=tagged, after_unknown=later).changed == ("volume_tags",)
+    assert read(["update"], before=plain, after=larger).changed == ("root_block_device", "volume_tags")
+    assert read(["update"], ("root_block_device",), before=plain, after=plain, after_unknown=unknown).unsure == ()
+    assert read(["delete", "create"], before=tagged, after={}, after_unknown={"root_block_device": True}).changed == ()
+
+
+def test_number_of_disks_differs_whatever_their_tags() -> None:
+    one, two = {"ebs_block_device": [{"tags": {}}]}, {"ebs_block_device": [{"tags": {}}, {"tags": {}, "volume_size": 8}]}
+
+    assert read(["update"], before=one, after=two).changed == ("ebs_block_device",)
 
 
 def test_what_forces_the_replacement() -> None:
