@@ -7,7 +7,7 @@ import os
 from immutcheck.model.errors import UsageError
 from immutcheck.sources.cloudformation.parameter_files import read_parameters
 from immutcheck.sources.compared.loading import OlderVersions
-from immutcheck.sources.compared.revision import open_revision
+from immutcheck.sources.compared.revision import list_renamed, open_revision
 from immutcheck.sources.input_file import InputFile
 from immutcheck.workspace import make_tree
 
@@ -46,15 +46,16 @@ def open_git_revision(revision: str, base: str, file: str = "", parameters: Valu
     """The older versions in a git revision, matched by their paths in the repository of `base`. `file` has the newer ones' parameters:
     what it held in the revision was given to the older ones, where `parameters` do not say it. ConfigurationError when that is no
     parameters file."""
-    tree = make_tree(base)
+    former = open_revision(base, revision, make_tree(base).read)
+    renamed = list_renamed(base, revision)
 
     def find(file: InputFile) -> str:
-        return os.path.relpath(file.absolute, base).replace(os.sep, "/") if file.absolute else file.path
+        path = os.path.relpath(file.absolute, base).replace(os.sep, "/") if file.absolute else file.path
+        return renamed.get(path, path)
 
-    former = open_revision(base, revision, tree.read)
     if parameters is None and file:
         parameters = _read_former(former, os.path.relpath(os.path.realpath(file), os.path.realpath(base)), revision)
-    return OlderVersions(former, find, revision, parameters)
+    return OlderVersions(former, find, revision, parameters, is_whole=True)
 
 
 def _read_former(former: FileTree, path: str, revision: str) -> Values | None:

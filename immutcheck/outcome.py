@@ -52,7 +52,8 @@ LARGEST_SHOWN = 4 * 1024 * 1024
 
 class Outcome(Record):
     """What one input gave. `read` are the files that were read as inputs, of which several inputs may have had the same;
-    `now` is the time at which it was judged, when that is the input's own."""
+    `now` is the time at which it was judged, when that is the input's own; `has_older`, of a template that is to be compared, whether it
+    has an older version."""
 
     findings: tuple[Finding, ...] = ()
     suppressed: tuple[Finding, ...] = ()
@@ -66,6 +67,7 @@ class Outcome(Record):
     read: tuple[str, ...] = ()
     counts: Counts = Counts()
     now: str = ""
+    has_older: bool | None = None
 
 
 def judge_units(units: Sequence[Unit], request: Judging, *, include_unknown: bool) -> Outcome:

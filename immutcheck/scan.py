@@ -97,7 +97,8 @@ def run_scan(request: ScanRequest, *, processes: int | None = None) -> Report:
     times = {outcome.now for outcome in kept if outcome.read}
     if len(times) == 1 and "" not in times:
         request = request.replace(settings=request.settings.replace(now=times.pop()))
-    return assemble_report(kept, request, (*_check_parameters(request, declared), *_check_variables(request, variables)))
+    problems = (*_check_parameters(request, declared), *_check_variables(request, variables), *_check_older(request, kept))
+    return assemble_report(kept, request, problems)
 
 
 def share_out(files: Sequence[InputFile], request: ScanRequest, processes: int | None) -> dict[str, Outcome]:
@@ -199,6 +200,7 @@ def scan_file(file: InputFile, request: ScanRequest) -> Outcome:
         read=tuple(documents) if loaded.units else (),
         counts=judged.counts.replace(unreadable=int(is_unreadable)),
         now=judging.settings.now if loaded.now else "",
+        has_older=loaded.has_older,
     )
     for document in documents.values():
         document.release()
@@ -230,6 +232,16 @@ def _check_parameters(request: ScanRequest, declared: set[str]) -> Iterator[Diag
         if name not in declared:
             message = f"the given parameter `{name}` is declared by no scanned template{_suggest(name, declared)}"
             yield Diagnostic(WARNING, "unknown-parameter", message)
+
+
+def _check_older(request: ScanRequest, outcomes: Sequence[Outcome]) -> Iterator[Diagnostic]:
+    """Older versions that are nowhere where they are looked for: most likely the wrong place was named, and nothing was compared. What a
+    repository did not have was not there."""
+    known = [outcome.has_older for outcome in outcomes if outcome.has_older is not None]
+    if request.before is not None and not request.before.is_whole and known and not any(known):
+        what = "the template has no older version" if len(known) == 1 else f"none of the {len(known)} templates has an older version"
+        message = f"{what} in {request.before.name}, so nothing was compared: name the folder that holds them under the same paths"
+        yield Diagnostic(ERROR, "older-version", message)
 
 
 def _check_variables(request: ScanRequest, declared: set[str]) -> Iterator[Diagnostic]:

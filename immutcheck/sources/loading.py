@@ -46,7 +46,8 @@ __all__ = ("LoadedUnits", "SourceOptions", "load_units")
 class LoadedUnits(Record):
     """What one input holds. `documents` are all that locations of the units may name; `consumed` are the display paths of other files that
     are judged here and need not be judged by themselves; `declared` are the parameters of the root templates, `variables` those of the
-    root modules. `now` is the time that a snapshot was made at, "" for anything else."""
+    root modules. `now` is the time that a snapshot was made at, "" for anything else; `has_older`, once templates were compared, whether
+    there is an older version."""
 
     units: tuple[Unit, ...] = ()
     documents: tuple[TextDocument, ...] = ()
@@ -55,6 +56,7 @@ class LoadedUnits(Record):
     declared: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     now: str = ""
+    has_older: bool | None = None
 
 
 def load_units(file: InputFile, data: bytes, options: SourceOptions, tree: FileTree) -> LoadedUnits:

@@ -236,3 +236,61 @@ def test_a_folder_without_git_and_an_unknown_revision(folder: Path, immutcheck: 
         outcome.err
         == "immutcheck: --before-ref main: git knows no such revision here; a job may have to fetch it first (git fetch origin)\n"
     )
+
+
+def test_a_template_that_was_renamed_is_compared_with_what_it_was(folder: Path, scan: Scan) -> None:
+    write(folder / "infra/app.yaml")
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    git("commit", "-qm", "one")
+    (folder / "stacks").mkdir()
+    git("mv", "infra/app.yaml", "stacks/web.yaml")
+    write(folder / "stacks/web.yaml", "t3.large")
+
+    code, report = scan(".", "--before-ref", "main")
+
+    assert (code, findings(report), messages(report)) == (1, [("fail", "stacks/web.yaml", "Web", 6)], [])
+
+
+def test_a_folder_without_any_older_version_leaves_the_run_incomplete(folder: Path, scan: Scan) -> None:
+    for name in ("app.yaml", "batch.yaml"):
+        write(folder / "new" / name)
+    (folder / "old").mkdir()
+    write(folder / "old/elsewhere/app.yaml")
+
+    code, report = scan("new", "--before", "old")
+
+    assert code == 3
+    assert [message for level, message in messages(report) if level == "error"] == [
+        "none of the 2 templates has an older version in old, so nothing was compared: name the folder that holds them under the same paths"
+    ]
+    write(folder / "old/app.yaml")
+    assert scan("new", "--before", "old")[0] == 0
+
+
+def test_what_a_repository_never_had_is_new(folder: Path, scan: Scan) -> None:
+    git("init", "-q", "-b", "main")
+    git("commit", "-qm", "empty", "--allow-empty")
+    write(folder / "app.yaml")
+
+    code, report = scan(".", "--before-ref", "main")
+
+    assert (code, [level for level, _ in messages(report)]) == (0, ["note"])
+
+
+def test_input_that_says_itself_what_changes_is_noted(folder: Path, scan: Scan) -> None:
+    write(folder / "app.yaml")
+    plan = {"format_version": "1.2", "terraform_version": "1.13.0", "resource_changes": []}
+    (folder / "plan.json").write_text(json.dumps(plan))
+
+    code, report = scan("plan.json", "--before", "plan.json")
+
+    assert (code, messages(report)) == (
+        0,
+        [
+            (
+                "note",
+                "this is no template: only templates are compared with an older version (a plan or a change set says itself what it changes)",
+            )
+        ],
+    )

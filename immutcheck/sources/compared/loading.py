@@ -30,13 +30,15 @@ CODE = "older-version"
 
 
 class OlderVersions(Record):
-    """Where the older versions are: `tree` holds them, `find` says under which path that of an input would be, `name` is what messages call
-    them ("old/", "origin/main"). `parameters` are the values that they were given, None for those of the newer versions."""
+    """Where the older versions are: `tree` holds them, `find` says under which path that of an input would be, `name` is what messages
+    call them ("old/", "origin/main"). `parameters` are the values that they were given, None for those of the newer versions. `is_whole`:
+    what is not there was not there at all."""
 
     tree: FileTree
     find: Callable[[InputFile], str]
     name: str
     parameters: tuple[tuple[str, object], ...] | None = None
+    is_whole: bool = False
 
 
 def compare_units(file: InputFile, data: bytes, loaded: LoadedUnits, options: SourceOptions, before: OlderVersions) -> LoadedUnits:
@@ -45,20 +47,26 @@ def compare_units(file: InputFile, data: bytes, loaded: LoadedUnits, options: So
         message = "two versions of Terraform code are not compared: a plan says what would change (terraform show -json)"
         return _add(loaded, Diagnostic(NOTE, CODE, message, Location(file.path)))
     if not any(isinstance(unit, TemplateUnit) for unit in loaded.units):
-        return loaded
+        if not loaded.units:
+            return loaded
+        message = (
+            "this is no template: only templates are compared with an older version (a plan or a change set says itself what it changes)"
+        )
+        return _add(loaded, Diagnostic(NOTE, CODE, message, Location(file.path)))
     replacing = before.tree.recall("replacing", make_replacing)
     path = before.find(file)
     try:
         former = before.tree.read(path)
     except FileNotFoundError:
         message = f"there is no older version of this file ({before.name}): everything in it is new"
-        return _add(_compare_all(loaded, {}, "", file.path, path, replacing), Diagnostic(NOTE, CODE, message, Location(file.path)))
+        compared = _compare_all(loaded, {}, "", file.path, path, replacing).replace(has_older=False)
+        return _add(compared, Diagnostic(NOTE, CODE, message, Location(file.path)))
     except OSError as error:
         return _refuse(loaded, file, before, error.strerror or type(error).__name__, replacing)
     given = options.parameters if before.parameters is None else before.parameters
     if former == data and not loaded.consumed and given == options.parameters:
         units = [ComparedUnit(unit, unit, replacing) if isinstance(unit, TemplateUnit) else unit for unit in loaded.units]
-        return loaded.replace(units=tuple(units))
+        return loaded.replace(units=tuple(units), has_older=True)
     older = load_units(
         InputFile(absolute="", path=path, named=True, size=len(former)), former, options.replace(parameters=given), before.tree
     )
@@ -90,7 +98,7 @@ def _compare_all(
             units.append(ComparedUnit(unit, found, replacing, reason="" if found is not None else reason))
         else:
             units.append(unit)
-    return loaded.replace(units=tuple(units))
+    return loaded.replace(units=tuple(units), has_older=True)
 
 
 def _relative(scope: str, path: str, former_path: str) -> str:

@@ -101,6 +101,14 @@ def open_revision(base: str, revision: str, read_now: Callable[[str], bytes]) ->
     return FileTree(read, list_folder, {})
 
 
+def list_renamed(base: str, revision: str) -> dict[str, str]:
+    """The files below `base` that had another path in `revision`: path → that one. Empty when git cannot tell."""
+    words = ("diff", "--name-status", "-z", "--find-renames", "--diff-filter=R", "--no-ext-diff", "--ignore-submodules", "--relative")
+    told = _run(base, *words, _find_commit(base, revision), "--") or b""
+    parts = [os.fsdecode(part) for part in told.split(b"\0")]
+    return {parts[index + 2]: parts[index + 1] for index in range(0, len(parts) - 2, 3)}
+
+
 def _find_commit(base: str, revision: str) -> str:
     if _run(base, "rev-parse", "--is-inside-work-tree") is None:
         raise UsageError(f"--before-ref {revision}: {base} is in no git repository that can be read here")
