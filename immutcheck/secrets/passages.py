@@ -11,6 +11,7 @@ import re
 from itertools import islice
 
 from immutcheck.secrets.detectors import detect_literal, detect_tokens, is_hole
+from immutcheck.secrets.doubtful_lines import doubtful_ranges
 from immutcheck.secrets.encoded import RUN, decode_text
 from immutcheck.secrets.names import secret_kind
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     Range = tuple[int, int]
 
-LONGEST = 262_144
+LONGEST = 65_536
 MOST_SECRETS = 100
 """Of a longer text, and of one with more secrets than anybody writes into one, nothing is shown: each is looked for in all of it."""
 WHOLE_WORDS = frozenset(("assignment", "command-option", "password-command", "authorization-header"))
@@ -33,6 +34,8 @@ _BESIDE = re.compile(r"[ \t]{1,8}(?![-|;&<>=$#\\`)\]}])(?=\S)")
 _CONTINUED = re.compile(r"[ \t]{1,8}[\\`]\n[ \t]{0,80}(?![-|;&<>=$#)])(?=\S)")
 _COMPUTED = re.compile(r"[\"']?(?:\$\((?![^)\n]{0,200}\b(?:echo|printf|base64)\b)|`|\$\w+|\$\{[\w.:!]+\}(?!\w))")
 """A value that comes from elsewhere: what a command prints (unless it prints what stands there), a variable."""
+_WORD = re.compile(r"(?<![^\s\"'=:;,|()\[\]{}<>&@])(?![-/$]|https?:)[^\s\"'=:;,|()\[\]{}<>&@]{8,200}")
+_ODD = re.compile(r"\d.*[A-Za-z]|[A-Za-z].*\d|[!#%^*+?~]")
 _OPTIONS = (
     re.compile(r"(?<!\S)(?:-[uU]|--(?:proxy-)?user)[ =]?[\"']?[^\s:\"'/]{0,100}:(?P<secret>[^\s\"'])"),
     re.compile(
@@ -77,7 +80,14 @@ def hidden_ranges(text: str) -> list[Range] | None:
         secrets.update(values if is_value else filter(_is_telling, values))
     ranges.update([match.span() for match in re.finditer(RUN, text) if _is_readable(match[0])])
     again = _find_again(text, secrets, ranges)
-    return None if again is None else merge_ranges((*ranges, *again))
+    if again is None:
+        return None
+    hidden = merge_ranges((*ranges, *again))
+    doubtful = doubtful_ranges(text, hidden)
+    if doubtful is None:
+        return None
+    hidden = merge_ranges((*hidden, *doubtful))
+    return merge_ranges((*hidden, *_find_words_again(text, hidden)))
 
 
 def _find_named(text: str, names: Iterable[re.Match[str]]) -> Iterator[tuple[int, int, bool]]:
@@ -220,6 +230,12 @@ def _find_again(text: str, secrets: Iterable[str], ranges: Iterable[Range]) -> l
 
 def _is_covered(place: Range, ranges: Iterable[Range]) -> bool:
     return any(start <= place[0] and place[1] <= end for start, end in ranges)
+
+
+def _find_words_again(text: str, hidden: Iterable[Range]) -> list[Range]:
+    """Where words of what is hidden stand elsewhere that look like secrets rather than like words of a script."""
+    words = {word for start, end in hidden for word in _WORD.findall(text[start:end]) if _is_telling(word) and _ODD.search(word)}
+    return [match.span() for word in words for match in re.finditer(re.escape(word), text)]
 
 
 class _Searched:

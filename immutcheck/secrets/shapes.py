@@ -175,6 +175,14 @@ SHAPES: tuple[Shape, ...] = (
         folded=True,
     ),
     Shape(
+        "assignment",
+        "password",
+        tuple([f"{name}:{sign}" for name in ("password", "passwd", "passphrase", "pwd", "secret", "token", "api_key") for sign in "-="]),
+        r"\$\{!?\w{0,60}(?i:password|passwd|passphrase|pwd|secret|token|api_key):[-=][\"']?(?P<secret>[^}$\"'`\n]{4,512})",
+        "medium",
+        folded=True,
+    ),
+    Shape(
         "command-option",
         "password",
         ("--password", "--passwd", "--secret", "--token", "--api-key", "--auth-token"),

@@ -101,7 +101,7 @@ def test_what_is_not_found_as_it_is_written_hides_all_of_it(name: str, text: str
             "user_data = <<-EOT\n  export DB_PASSWORD=h0rse${var.x}st4ple\n  reboot\n  EOT\n",
             "user_data = <<-EOT\n  export DB_PASSWORD=«redacted»${var.x}«redacted»\n  reboot\n  EOT\n",
         ),
-        ("a.tf", 'command = "login --password h0rse${var.x}st4ple now"\n', 'command = "login --password «redacted» now"\n'),
+        ("a.tf", 'command = "login --password h0rse${var.x}st4ple now"\n', 'command = "«redacted»"\n'),
         (
             "a.tf",
             "user_data = <<-EOT\n  export DB_PASSWORD=${var.x}\n  reboot\n  EOT\n",
