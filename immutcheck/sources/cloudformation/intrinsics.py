@@ -28,6 +28,7 @@ COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight"
 CIDR_COUNT = 256
 """Most blocks that Fn::Cidr makes."""
 
+NAME_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
 VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _VARIABLE_NAME = re.compile(r"[A-Za-z0-9_.:]+\Z")
 
@@ -121,7 +122,9 @@ def _substitute(resolver: Resolver, name: str, values: dict[str, object]) -> obj
     if name in values:
         value = resolver.resolve(values[name])
     elif not _VARIABLE_NAME.match(name):
-        raise IntrinsicError(f"Fn::Sub: `${{{name}}}` is not a name; write `${{!{name}}}` for a literal one")
+        # what follows the name may be a shell's default value, and so a secret
+        shown = name[: len(name) - len(name.lstrip(NAME_LETTERS))]
+        raise IntrinsicError(f"Fn::Sub: `${{{shown}…}}` is not a name; write `${{!{shown}…}}` for a literal one")
     elif "." in name:
         target, attribute = name.split(".", 1)
         value = resolve_attribute(resolver, target, attribute)
