@@ -20,7 +20,7 @@ COVERAGE_FILE = "coverage.yaml"
 TEMPLATE, PLAN, LIVE, EVIDENCE = "T", "P", "L", "E"
 PLACES = {
     TEMPLATE: "template",
-    PLAN: "plan, change set, or a template with its older version",
+    PLAN: "plan, change set or older version",
     LIVE: "running account",
     EVIDENCE: "CloudTrail evidence",
 }
